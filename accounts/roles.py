@@ -1,0 +1,155 @@
+"""Roles and permissions as data: who may do what, before any case is looked at.
+
+A permission here is necessary, never sufficient: the relation to the case is asked
+by ``casework.access``. Keys reach the database; they are retired, never renamed.
+Source: docs/sources/roles.md (NĐ 56/2017 Art 25-32; rows marked "design proposal"
+there stay editable by changing this table and ``docs/policy.csv`` together).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a post makes a person. One post, one role."""
+
+    HOTLINE = "hotline"
+    RECEIVER = "receiver"
+    COLLABORATOR = "collaborator"
+    CASE_WORKER = "case_worker"
+    CHAIR = "chair"
+    POLICE = "police"
+    HEALTH = "health"
+    SCHOOL = "school"
+    JUSTICE = "justice"
+    WOMENS_UNION = "womens_union"
+    YOUTH_UNION = "youth_union"
+    BORDER_GUARD = "border_guard"
+    LABOUR_OFFICER = "labour_officer"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """One thing a person may do; asked inside the lock by every command."""
+
+    TAKE_REPORT = "take_report"
+    FORWARD_REPORT = "forward_report"
+    IMPORT_REPORTS = "import_reports"
+    READ_COMMUNE_CASES = "read_commune_cases"  # every case of the own commune
+    WORK_CASE = "work_case"  # verify, assess, plan, follow up: cases given to one
+    ACCEPT_CASE = "accept_case"
+    ASSIGN_CASE = "assign_case"
+    DECIDE_EMERGENCY = "decide_emergency"
+    DECIDE_ISOLATION = "decide_isolation"
+    HOLD_MEETING = "hold_meeting"
+    APPROVE_PLAN = "approve_plan"
+    DECIDE_CLOSURE = "decide_closure"
+    CLOSE_EARLY = "close_early"
+    VOID_CASE = "void_case"
+    REOPEN_CASE = "reopen_case"
+    CHANGE_KIND = "change_kind"
+    GRANT_ACCESS = "grant_access"
+    DO_TEAM_TASK = "do_team_task"
+    READ_TIMES = "read_times"  # workflow facts only, names never
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_PLACES = "manage_places"
+    MANAGE_CALENDAR = "manage_calendar"
+    MANAGE_WORDING = "manage_wording"
+    MANAGE_LIMITS = "manage_limits"
+    MANAGE_ON_CALL = "manage_on_call"
+
+
+P = Permission
+_TEAM: Final = frozenset({P.TAKE_REPORT, P.DO_TEAM_TASK})
+
+PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
+    Role.HOTLINE: frozenset({P.TAKE_REPORT, P.FORWARD_REPORT, P.IMPORT_REPORTS}),
+    Role.RECEIVER: frozenset({P.TAKE_REPORT, P.FORWARD_REPORT, P.IMPORT_REPORTS}),
+    Role.COLLABORATOR: frozenset({P.TAKE_REPORT}),
+    Role.CASE_WORKER: frozenset(
+        {
+            P.TAKE_REPORT,
+            P.FORWARD_REPORT,
+            P.IMPORT_REPORTS,
+            P.ACCEPT_CASE,
+            P.WORK_CASE,
+        }
+    ),
+    Role.CHAIR: frozenset(
+        {
+            P.TAKE_REPORT,
+            P.READ_COMMUNE_CASES,
+            P.ACCEPT_CASE,
+            P.ASSIGN_CASE,
+            P.DECIDE_EMERGENCY,
+            P.DECIDE_ISOLATION,
+            P.HOLD_MEETING,
+            P.APPROVE_PLAN,
+            P.DECIDE_CLOSURE,
+            P.CLOSE_EARLY,
+            P.VOID_CASE,
+            P.REOPEN_CASE,
+            P.CHANGE_KIND,
+            P.GRANT_ACCESS,
+            P.MANAGE_ON_CALL,
+        }
+    ),
+    Role.POLICE: _TEAM,
+    Role.HEALTH: _TEAM,
+    Role.SCHOOL: _TEAM,
+    Role.JUSTICE: _TEAM,
+    Role.WOMENS_UNION: _TEAM,
+    Role.YOUTH_UNION: _TEAM,
+    Role.BORDER_GUARD: _TEAM,
+    Role.LABOUR_OFFICER: _TEAM,
+    Role.SUPERVISOR: frozenset({P.READ_TIMES, P.MANAGE_ON_CALL}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            P.MANAGE_PEOPLE,
+            P.MANAGE_PLACES,
+            P.MANAGE_CALENDAR,
+            P.MANAGE_WORDING,
+            P.MANAGE_LIMITS,
+            P.MANAGE_ON_CALL,
+        }
+    ),
+}
+"""Deny by default: a role that is not here, or a permission not listed, grants nothing."""
+
+
+class OrganisationKind(StrEnum):
+    """The bodies of the law that have a part in a case."""
+
+    HOTLINE = "hotline"
+    COMMUNE_COMMITTEE = "commune_committee"
+    COMMUNE_POLICE = "commune_police"
+    HEALTH_STATION = "health_station"
+    SCHOOL = "school"
+    WOMENS_UNION = "womens_union"
+    YOUTH_UNION = "youth_union"
+    BORDER_GUARD = "border_guard"
+    PROVINCE_OFFICE = "province_office"
+    LABOUR_AUTHORITY = "labour_authority"
+
+
+ORGANISATION_OF: Final[dict[Role, OrganisationKind]] = {
+    Role.HOTLINE: OrganisationKind.HOTLINE,
+    Role.RECEIVER: OrganisationKind.COMMUNE_COMMITTEE,
+    Role.COLLABORATOR: OrganisationKind.COMMUNE_COMMITTEE,
+    Role.CASE_WORKER: OrganisationKind.COMMUNE_COMMITTEE,
+    Role.CHAIR: OrganisationKind.COMMUNE_COMMITTEE,
+    Role.JUSTICE: OrganisationKind.COMMUNE_COMMITTEE,
+    Role.POLICE: OrganisationKind.COMMUNE_POLICE,
+    Role.HEALTH: OrganisationKind.HEALTH_STATION,
+    Role.SCHOOL: OrganisationKind.SCHOOL,
+    Role.WOMENS_UNION: OrganisationKind.WOMENS_UNION,
+    Role.YOUTH_UNION: OrganisationKind.YOUTH_UNION,
+    Role.BORDER_GUARD: OrganisationKind.BORDER_GUARD,
+    Role.LABOUR_OFFICER: OrganisationKind.LABOUR_AUTHORITY,
+    Role.SUPERVISOR: OrganisationKind.PROVINCE_OFFICE,
+    Role.ADMINISTRATOR: OrganisationKind.PROVINCE_OFFICE,
+}
+"""The kind of body that does the work of a role, where the work is asked of a body."""

@@ -1,0 +1,120 @@
+"""AES-256-GCM under key files that live outside the database.
+
+Every sealed value is bound to a context (table, column, row): moved elsewhere it does
+not open. One wrapping key per file ``<KEY_FOLDER>/<name>.key``; the newest name seals,
+all of them open. ``casework.sealing`` builds one data key per child on top of this.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class SealBroken(Exception):
+    """A sealed value was changed, moved, or its key is gone. Nothing is shown."""
+
+
+class KeyMissing(Exception):
+    """No key file: nothing may be written, nothing can be read."""
+
+
+def key_folder() -> Path:
+    return Path(settings.KEY_FOLDER)
+
+
+def make_key(name: str = "wrap-0001") -> Path:
+    """Write a fresh key file readable by its owner alone; keep one that exists."""
+    folder = key_folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"{name}.key"
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}.new")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+        try:
+            os.link(draft, path)  # never replaces a key another process just made
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path
+
+
+@lru_cache(maxsize=8)
+def _keys(folder: Path, stamp: tuple[str, ...]) -> dict[str, bytes]:
+    return {
+        name: base64.b64decode((folder / f"{name}.key").read_text(encoding="ascii"))
+        for name in stamp
+    }
+
+
+def wrapping_keys() -> dict[str, bytes]:
+    """Return every wrapping key by name, oldest first. Errors: ``KeyMissing``."""
+    folder = key_folder()
+    stamp = tuple(sorted(p.stem for p in folder.glob("wrap-*.key")))
+    if not stamp:
+        raise KeyMissing(
+            f"No key file in {folder}. Run: manage.py make_key, or restore the keys."
+        )
+    return _keys(folder, stamp)
+
+
+def newest_key() -> str:
+    """Return the name of the key that seals new values."""
+    return list(wrapping_keys())[-1]
+
+
+def seal(value: bytes, *, key: bytes, context: str) -> bytes:
+    """Return nonce and ciphertext of ``value``, bound to ``context``."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, value, context.encode())
+
+
+def unseal(sealed: bytes, *, key: bytes, context: str) -> bytes:
+    """Open what ``seal`` made. Errors: ``SealBroken``."""
+    try:
+        return AESGCM(key).decrypt(
+            sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context.encode()
+        )
+    except (InvalidTag, ValueError) as broken:
+        raise SealBroken(context) from broken
+
+
+def seal_small(text: str, *, context: str) -> str:
+    """Seal a short secret directly under the newest wrapping key."""
+    name = newest_key()
+    sealed = seal(text.encode(), key=wrapping_keys()[name], context=context)
+    return f"{name}:{base64.b64encode(sealed).decode()}"
+
+
+def unseal_small(sealed: str, *, context: str) -> str:
+    """Open what ``seal_small`` made. Errors: ``SealBroken``, ``KeyMissing``."""
+    name, _, body = sealed.partition(":")
+    key = wrapping_keys().get(name)
+    if key is None:
+        raise KeyMissing(f"The key file {name} is gone; restore it.")
+    return unseal(base64.b64decode(body), key=key, context=context).decode()
+
+
+def keyed_hash(word: str, *, purpose: str) -> bytes:
+    """Return a 16-byte hash of ``word`` that only this installation can compute.
+
+    The oldest wrapping key feeds it, so that rotating keys leaves searches intact.
+    """
+    base = next(iter(wrapping_keys().values()))
+    key = hmac.digest(base, f"hash:{purpose}".encode(), hashlib.sha256)
+    return hmac.digest(key, word.encode(), hashlib.sha256)[:16]

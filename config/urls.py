@@ -1,0 +1,9 @@
+"""Addresses of the site."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("dang-nhap/", include("allauth.urls")),
+]

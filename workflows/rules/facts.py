@@ -1,0 +1,92 @@
+"""What guards may know about a case at one moment: plain values, built by the command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from workflows.rules.kinds import Kind
+from workflows.rules.states import State
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """Facts of one case, the actor included. Every default is the cautious answer.
+
+    ``signed`` and ``drafted`` hold keys of forms of this cycle ("mau_02").
+    ``emergency`` is null until the Chair has decided. Counts are of this cycle.
+    """
+
+    # the moment and the actor
+    at: datetime
+    actor_id: int | None = None
+    actor_is_system: bool = False
+    # the case
+    state: State = State.RECEIVED
+    kind: Kind = Kind.VIOLENCE
+    cycle: int = 1
+    received_at: datetime | None = None
+    late_entry: bool = False
+    incident_types: frozenset[str] = frozenset()
+    child_age: int | None = None
+    # intake
+    place_settled: bool = False  # commune of the incident known, or marked unknown
+    incident_commune_id: int | None = None
+    receiving_point: str = ""  # code of receiving_point: "111", "police", "commune_pc"…
+    forwarded: bool = False
+    accepted: bool = False
+    sent_back: bool = False
+    # people
+    case_holder_id: int | None = None
+    conflicted_ids: frozenset[int] = frozenset()  # named as suspect, kin or carer
+    # verification
+    verification_recorded: bool = False
+    people_asked: int = 0
+    child_seen: bool | None = None
+    finding: str = ""  # "borne_out", "not_borne_out", "cannot_tell"
+    screening: str = ""  # injury: "negative", "positive"
+    labour_test: str = ""  # child labour: "illegal", "light_work", "family_work", ""
+    # forms of this cycle
+    signed: frozenset[str] = frozenset()
+    drafted: frozenset[str] = frozenset()
+    assessor_id: int | None = None  # signed Mẫu 02 or 03 last
+    child_view_given: bool = False  # or a reason why not
+    # emergency and isolation
+    emergency: bool | None = None
+    measures_recorded: bool = False
+    emergency_tasks_open: int = 0
+    isolation_open: bool = False
+    isolation_started_at: datetime | None = None
+    # risk
+    risk: str = ""  # "high", "medium", "low"
+    risk_decided_at: datetime | None = None
+    first_contact_at: datetime | None = None
+    # plan
+    meeting_held: bool = False
+    meeting_held_at: datetime | None = None
+    plan_rows: int = 0
+    plan_rows_open: int = 0
+    plan_rows_undated: int = 0
+    plan_author_id: int | None = None
+    plan_submitted: bool = False
+    plan_decision: str = ""  # "approved", "returned"
+    plan_sent: bool = False
+    review_date_set: bool = False
+    # work of the team
+    team_tasks_open: int = 0
+    court_request_open: bool = False
+    substitute_visit_overdue: bool = False
+    # follow-up
+    visits_recorded: int = 0
+    visits_missed_open: int = 0  # planned day has passed, nobody has said why
+    review_says: str = ""  # Mẫu 06: "close", "new_plan"
+    no_more_risk: bool | None = None
+    stable: bool | None = None
+    prevention_note: bool = False  # injury
+    help_given: bool = False  # injury
+    # closing
+    closing_reason: str = ""
+    closing_note: str = ""
+    new_kind: Kind | None = None
+    # moments the limits begin or are met by, by key of the event
+    moments: dict[str, datetime] = field(default_factory=dict)
