@@ -1,8 +1,10 @@
-"""Fixtures every test may use."""
+"""Fixtures every test may use, and what a skipped test means."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -11,21 +13,65 @@ from accounts import sealing
 from scripts.words import compile_catalogues
 from tests import services
 
+OTHER_PROFILE = "embedded" if services.PROFILE == "fleet" else "fleet"
+WRONG_PROFILE = f"only means something on {OTHER_PROFILE}"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
 
 def pytest_configure(config: pytest.Config) -> None:  # noqa: ARG001
-    compile_catalogues()
+    if not services.WORKER:
+        compile_catalogues()
     sealing.make_key()
 
 
-def pytest_collection_modifyitems(
-    config: pytest.Config,  # noqa: ARG001
-    items: list[pytest.Item],
-) -> None:
-    """Leave out what means nothing on this profile; say so, never silently pass."""
-    other = "embedded" if services.PROFILE == "fleet" else "fleet"
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what means nothing on this profile; say so, never silently pass.
+
+    Browser tests share one worker (``--dist loadgroup``): two browsers at once starve
+    each other on a small machine.
+    """
     for item in items:
-        if item.get_closest_marker(other):
-            item.add_marker(pytest.mark.skip(reason=f"only means something on {other}"))
+        if item.get_closest_marker(OTHER_PROFILE):
+            item.add_marker(pytest.mark.skip(reason=WRONG_PROFILE))
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+def skipped_against_orders(report: pytest.TestReport | pytest.CollectReport) -> bool:
+    """Tell whether a test was skipped on a machine where nothing may be skipped."""
+    if not services.NOTHING_SKIPPED or report.outcome != "skipped":
+        return False
+    if hasattr(report, "wasxfail"):
+        return False
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+    return not str(reason).endswith(WRONG_PROFILE)
+
+
+def _fail(report: pytest.TestReport | pytest.CollectReport) -> None:
+    report.outcome = "failed"
+    report.longrepr = f"CHOCHE_NOTHING_SKIPPED=1, but this was: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[
+    None, pytest.TestReport, pytest.TestReport
+]:
+    report = yield
+    if skipped_against_orders(report):
+        _fail(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[
+    None, pytest.CollectReport, pytest.CollectReport
+]:
+    report = yield
+    if skipped_against_orders(report):
+        _fail(report)
+    return report
 
 
 @pytest.fixture
