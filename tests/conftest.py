@@ -18,7 +18,7 @@ WRONG_PROFILE = f"only means something on {OTHER_PROFILE}"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-def pytest_configure(config: pytest.Config) -> None:  # noqa: ARG001
+def pytest_configure(config: pytest.Config) -> None:
     if not services.WORKER:
         compile_catalogues()
     sealing.make_key()

@@ -35,14 +35,16 @@ NOTHING_SKIPPED = os.environ.get("CHOCHE_NOTHING_SKIPPED") == "1"
 WATCHDOG = """
 cat >/dev/null
 [ -d "$1" ] || exit 0
-for pid in $(cat "$1/pids" 2>/dev/null); do kill -INT "$pid" 2>/dev/null; done
-for round in $(seq 50); do
-  alive=
-  for pid in $(cat "$1/pids" 2>/dev/null); do kill -0 "$pid" 2>/dev/null && alive=1; done
-  [ -z "$alive" ] && break
-  sleep 0.2
-done
-for pid in $(cat "$1/pids" 2>/dev/null); do kill -KILL "$pid" 2>/dev/null; done
+pids=$(cat "$1/pids" 2>/dev/null)
+alive() {
+  for pid in $pids; do
+    kill -0 "$pid" 2>/dev/null && ! grep -qs '^State:.Z' "/proc/$pid/status" && return 0
+  done
+  return 1
+}
+for pid in $pids; do kill -INT "$pid" 2>/dev/null; done
+for round in $(seq 50); do alive || break; sleep 0.2; done
+for pid in $pids; do kill -KILL "$pid" 2>/dev/null; done
 rm -rf "$1"
 """
 _KEEP: list[Any] = []
@@ -154,7 +156,7 @@ def prepare() -> None:
         os.environ["REDIS_URL"] = start_redis(folder)
 
 
-def pytest_addoption(parser: Any) -> None:  # noqa: ARG001
+def pytest_addoption(parser: Any) -> None:
     """Is here so that pytest takes this module as a plugin early enough."""
 
 
