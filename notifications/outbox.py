@@ -1,0 +1,86 @@
+"""Writes an alert with the fact it announces, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from notifications.catalogue import harmless, kind_of
+from notifications.models import Alert, Delivery, Rung
+from notifications.waking import wake
+
+
+class OutsideATransaction(Exception):
+    """An alert was posted apart from the fact it announces."""
+
+
+def post(
+    *,
+    key: str,
+    level: int,
+    subject: str,
+    reference: str,
+    recipients: Iterable[int],
+    at: datetime,
+    params: Mapping[str, Any] | None = None,
+    late: bool = False,
+    quiet: bool = False,
+) -> Alert:
+    """Write the alert and one outbox row per recipient; the relay does the rest.
+
+    ``recipients`` are ids of people; each is told once. Nobody at all is kept as a rung
+    without a person, so that it shows. ``late`` was raised after its moment (after a
+    standstill); ``quiet`` records the alert and tells nobody (late entries).
+
+    Errors: ``OutsideATransaction``; ``UnknownAlert``; ``HarmfulParams``.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideATransaction(key)
+    kind_of(key)
+    alert = Alert.objects.create(
+        key=key,
+        level=level,
+        subject=subject,
+        reference=reference,
+        params=harmless(params),
+        late=late,
+        quiet=quiet,
+        created_at=at,
+    )
+    people = list(dict.fromkeys(recipients))
+    if not quiet:
+        _tell(alert, people, at)
+    return alert
+
+
+def announce(alert: Alert, kind: Delivery.Kind, *, at: datetime) -> None:
+    """Write an update of ``alert`` for everybody who was told of it.
+
+    It travels the same way, so that a screen that was away gets it too.
+    """
+    told = alert.deliveries.filter(kind=Delivery.Kind.ALERT, withheld_at__isnull=True)
+    people = told.order_by("pk").values_list("recipient_id", flat=True)
+    _write(alert, people, kind, at)
+
+
+def _tell(alert: Alert, people: list[int], at: datetime) -> None:
+    _write(alert, people, Delivery.Kind.ALERT, at)
+    if alert.level == Alert.Level.DANGER:
+        reached: list[int | None] = [*people] or [None]
+        Rung.objects.bulk_create(
+            Rung(alert=alert, position=1, person_id=person, due_at=at, done_at=at)
+            for person in reached
+        )
+
+
+def _write(
+    alert: Alert, people: Iterable[int], kind: Delivery.Kind, at: datetime
+) -> None:
+    Delivery.objects.bulk_create(
+        (Delivery(alert=alert, recipient_id=p, kind=kind, due_at=at) for p in people),
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(wake, robust=True)
