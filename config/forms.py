@@ -6,6 +6,12 @@ from django.forms.renderers import TemplatesSetting
 
 
 class GovukRenderer(TemplatesSetting):
-    """Draws fields with ``templates/django/forms/``."""
+    """Draws forms and fields with ``templates/django/forms/``.
 
+    A field may carry two attributes that its template reads: ``only_when``, a text
+    that follows the label ("only if the child was isolated"), and ``shown_when``,
+    "name=value", which lets the script hide the field until that answer is given.
+    """
+
+    form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"

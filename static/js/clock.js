@@ -1,0 +1,59 @@
+// Keeps the words of running clocks true. The server's clock counts, not the phone's.
+const MINUTE = 60, HOUR = 3600, DAY = 86400, LAST_MINUTES = 10 * MINUTE;
+const meta = document.querySelector('meta[name="server-time"]');
+const offset = meta ? Date.parse(meta.content) - Date.now() : 0;
+const words = JSON.parse(document.getElementById("app-words")?.textContent || "{}");
+
+const fill = (text, name, value) => text.replace(`%(${name})s`, value);
+const count = (n, one, many) => (n === 1 ? words[one] : words[many]).replace(/%\(n\)d|\d+/, n);
+
+/** Words of a span of seconds; the same rules as accounts/clock_words.py. */
+export function inWords(seconds) {
+  const whole = Math.floor(Math.abs(seconds));
+  const days = Math.floor(whole / DAY), hours = Math.floor(whole / HOUR);
+  const minutes = Math.floor((whole % HOUR) / MINUTE);
+  if (days) {
+    const parts = [count(days, "day", "days")];
+    if (hours % 24) parts.push(count(hours % 24, "hour", "hours"));
+    return parts.join(" ");
+  }
+  const last = count(minutes, "minute", "minutes");
+  return hours ? `${count(hours, "hour", "hours")} ${last}` : last;
+}
+
+export const serverNow = () => Date.now() + offset;
+
+function show(clock) {
+  const left = (Date.parse(clock.dateTime) - serverNow()) / 1000;
+  const was = clock.dataset.state;
+  let state = was;
+  if (left < 0) state = "breached";
+  else if (clock.dataset.soon && serverNow() >= Date.parse(clock.dataset.soon)) state = "soon";
+  if (state === "breached") clock.textContent = fill(words.overdue, "time", inWords(left));
+  else if (!("workingDays" in clock.dataset)) clock.textContent = fill(words.left, "time", inWords(left));
+  if (state !== was) change(clock, was, state);
+  return left;
+}
+
+// A reader hears that a limit turned, never that a minute went by.
+function change(clock, was, state) {
+  clock.dataset.state = state;
+  clock.classList.replace(`app-clock--${was}`, `app-clock--${state}`);
+  const rule = clock.parentElement?.querySelector(".app-clock__rule")?.textContent || "";
+  const status = document.getElementById("app-status");
+  if (status) status.textContent = `${rule} ${clock.textContent}`.trim();
+}
+
+export function tick() {
+  const running = document.querySelectorAll(
+    'time.app-clock[data-state="running"], time.app-clock[data-state="soon"], time.app-clock[data-state="breached"]',
+  );
+  return Math.min(Infinity, ...Array.from(running, (clock) => Math.abs(show(clock))));
+}
+
+function again() {
+  const nearest = tick();
+  setTimeout(again, nearest < LAST_MINUTES ? 15_000 : 60_000);
+}
+if (words.left) again();
+document.body.addEventListener("htmx:afterSwap", tick);
