@@ -74,6 +74,6 @@ def unlock(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @login_required
-def still_here(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def still_here(request: HttpRequest) -> HttpResponse:
     """Somebody is working: the middleware has noted it."""
     return HttpResponse(status=204)
