@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from workflows.rules.kinds import Kind
 from workflows.rules.states import State
@@ -13,7 +13,10 @@ from workflows.rules.states import State
 class CaseFacts:
     """Facts of one case, the actor included. Every default is the cautious answer.
 
-    ``signed`` and ``drafted`` hold keys of forms of this cycle ("mau_02").
+    ``signed`` and ``drafted`` hold keys of forms of this cycle ("mau_02"); of Mẫu 04,
+    05 and 06 only the round that runs now: a plan that was returned or followed by a new
+    one is signed no longer. ``plan_submitted``, ``plan_decision``, ``plan_sent`` and
+    ``review_says`` are of this round, too.
     ``emergency`` is null until the Chair has decided. Counts are of this cycle.
     """
 
@@ -74,6 +77,9 @@ class CaseFacts:
     review_date_set: bool = False
     # work of the team
     team_tasks_open: int = 0
+    plan_roles: frozenset[str] = frozenset()  # roles responsible for a row of the plan
+    crime_reported: bool = False  # the police have recorded the crime report
+    open_nodes: frozenset[str] = frozenset()  # keys of the work that waits now
     court_request_open: bool = False
     substitute_visit_overdue: bool = False
     # follow-up
@@ -87,6 +93,13 @@ class CaseFacts:
     # closing
     closing_reason: str = ""
     closing_note: str = ""
+    reason_given: bool = False  # the actor says in words why, for this very step
     new_kind: Kind | None = None
+    # what the limits ask
+    office_id: int | None = None  # organisation in whose hands the case is
+    suspect_is_carer: bool | None = None  # null while nobody has said
+    isolation_needed: bool | None = None  # null until decided
+    isolation_by_court: bool = False  # a competent authority asked to go on
+    review_date: date | None = None  # day set in the plan
     # moments the limits begin or are met by, by key of the event
     moments: dict[str, datetime] = field(default_factory=dict)
