@@ -15,11 +15,18 @@ class Delivery(models.Model):
     ``due_at`` moves forward while a worker holds the row (``lease`` names the holder);
     a worker that died gives it back by doing nothing. ``sequence`` is given by the
     relay, in the order of commits, once: it is what a reconnecting client names.
+    ``stands`` repeats how the alert stands for this person, so that an inbox of years
+    is one range of an index; it is written together with the alert.
     """
 
     class Kind(models.TextChoices):
         ALERT = "alert"
         ACKNOWLEDGED = "acknowledged"
+        DONE = "done"
+
+    class Stands(models.TextChoices):
+        WAITING = "waiting"
+        TAKEN = "taken"
         DONE = "done"
 
     class Channel(models.TextChoices):
@@ -32,6 +39,9 @@ class Delivery(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.ALERT)
     channel = models.CharField(
         max_length=10, choices=Channel.choices, default=Channel.IN_APP
+    )
+    stands = models.CharField(
+        max_length=8, choices=Stands.choices, default=Stands.WAITING
     )
     due_at = models.DateTimeField()
     lease = models.UUIDField(null=True)
@@ -65,6 +75,11 @@ class Delivery(models.Model):
             ),
             models.Index(fields=["recipient", "sequence"], name="delivery_replay"),
             models.Index(fields=["lease"], name="delivery_lease"),
+            models.Index(
+                fields=["recipient", "stands", "-id"],
+                condition=Q(kind="alert"),
+                name="delivery_inbox",
+            ),
         ]
 
     def __str__(self) -> str:
