@@ -17,6 +17,7 @@ from accounts.actor import Actor
 from accounts.clock_words import script_words
 from accounts.models import Organisation
 from accounts.roles import Permission
+from config.screen import idle_seconds
 
 P = Permission
 _SEES_CASES = (P.WORK_CASE, P.READ_COMMUNE_CASES, P.ACCEPT_CASE, P.FORWARD_REPORT)
@@ -95,7 +96,7 @@ def _build(request: HttpRequest) -> dict[str, Any]:
     shared = {
         "signed_in": known,
         "server_time": timezone.now().isoformat(),
-        "idle_seconds": settings.IDLE_SECONDS,
+        "idle_seconds": idle_seconds(request),
         "cover_seconds": settings.COVER_SECONDS,
         "words": script_words(),
         "here": request.get_full_path(),

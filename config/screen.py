@@ -1,8 +1,9 @@
 """A covered screen stays covered, an idle session ends: the server holds both.
 
-The session keeps two things: ``covered`` (somebody covered the screen and has not
-given the password since) and ``seen`` (seconds since the epoch of the last request a
-person made; written at most once a minute). Requests that a page makes by itself say
+The session keeps three things: ``covered`` (somebody covered the screen and has not
+given the password since), ``seen`` (seconds since the epoch of the last request a
+person made; written at most once a minute) and, on a shared computer, ``idle`` (after
+how many seconds without use the session ends). Requests that a page makes by itself say
 so with the header ``X-Background`` and never count as presence.
 """
 
@@ -22,6 +23,7 @@ from django.utils.translation import gettext as _
 
 COVERED = "covered"
 SEEN = "seen"
+IDLE = "idle"
 WRITE_EVERY = 60  # seconds
 OPEN_WHILE_COVERED = ("/khoa/", "/dang-xuat/", "/ngon-ngu/", "/static/", "/healthz")
 LOCKED = 423
@@ -40,9 +42,14 @@ def wants_a_page(request: HttpRequest) -> bool:
     )
 
 
+def idle_seconds(request: HttpRequest) -> int:
+    """Return after how many seconds without use this session ends."""
+    return int(request.session.get(IDLE, settings.IDLE_SECONDS))
+
+
 def idle_too_long(request: HttpRequest, at: datetime) -> bool:
     seen = request.session.get(SEEN)
-    return seen is not None and at.timestamp() - seen > settings.IDLE_SECONDS
+    return seen is not None and at.timestamp() - seen > idle_seconds(request)
 
 
 def note_presence(request: HttpRequest, at: datetime) -> None:

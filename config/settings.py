@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "config.apps.ConfigConfig",  # last: plugs the rooms into each other
 ]
 
 MIDDLEWARE = [
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "notifications.live.sign_out.SignOutMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -82,6 +84,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.frame.frame",
+                "notifications.context.live",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -112,6 +115,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_FORMS = {"login": "config.sign_in_forms.SignInForm"}
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser
 ACCOUNT_ADAPTER = "accounts.sign_in.ClosedAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
@@ -134,6 +139,7 @@ GUARDIAN_RAISE_403 = False
 
 SESSION_COOKIE_AGE = 12 * 3600
 IDLE_SECONDS = 15 * 60  # a session nobody uses ends
+SHARED_IDLE_SECONDS = 5 * 60  # the same on a computer that others use too
 COVER_SECONDS = 5 * 60  # a screen nobody touches covers itself
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
