@@ -170,7 +170,9 @@ def open_beside(case: Lifecycle, *, without_task: int | None = None) -> dict[str
     """
     waiting = WorkItem.objects.open().filter(case_id=case.pk)
     counts = dict.fromkeys((Track.EMERGENCY, Track.TEAM), 0)
-    for track in waiting.exclude(task_id=without_task).values_list("track", flat=True):
+    if without_task is not None:
+        waiting = waiting.exclude(task_id=without_task)
+    for track in waiting.values_list("track", flat=True):
         if track in counts:
             counts[Track(track)] += 1
     return {
@@ -255,7 +257,7 @@ def _ask(process: CaseProcess, hand: Hand) -> tuple[Opened, ...]:
         WorkItem(
             task=task,
             process=process,
-            case=hand.case,
+            case_id=hand.case.pk,
             cycle=process.cycle,
             node=task.flow_task.name,
             track=task.flow_task.track,

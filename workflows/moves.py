@@ -52,7 +52,7 @@ class OpenMove:
 
 @dataclass(frozen=True)
 class Allowed:
-    """What django-fsm asks for the permission: any of these is enough."""
+    """What django-fsm asks for the permission; it calls the actor "user"."""
 
     permissions: tuple[Permission, ...]
 
@@ -60,7 +60,8 @@ class Allowed:
         return any(actor.may(permission) for permission in self.permissions)
 
 
-def allows(*permissions: Permission) -> Allowed:
+def allows(*permissions: Permission) -> Any:
+    """Return the permission of a transition: any of these is enough."""
     return Allowed(permissions)
 
 

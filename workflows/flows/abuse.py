@@ -19,8 +19,15 @@ from workflows.rules.states import Stage, State
 
 
 class AbuseFlow(
-    *(Intake, EarlyEnd, Assessment, Emergency, SafeSchool, Planning, CarryingOut),
-    *(Review, CaseFlow),
+    Intake,
+    EarlyEnd,
+    Assessment,
+    Emergency,
+    SafeSchool,
+    Planning,
+    CarryingOut,
+    Review,
+    CaseFlow,
 ):
     """Child abuse. Source: docs/sources/process.md sections 2, 5.1 and 6."""
 

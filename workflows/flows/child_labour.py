@@ -19,7 +19,13 @@ from workflows.rules.states import Stage, State
 
 
 class ChildLabourFlow(
-    *(Intake, EarlyEnd, Assessment, Emergency, Planning, CarryingOut, Review),
+    Intake,
+    EarlyEnd,
+    Assessment,
+    Emergency,
+    Planning,
+    CarryingOut,
+    Review,
     CaseFlow,
 ):
     """Child labour. Source: docs/sources/process.md sections 2 and 5.3."""

@@ -18,8 +18,15 @@ from workflows.rules.states import Stage, State
 
 
 class ViolenceFlow(
-    *(Intake, EarlyEnd, Assessment, Emergency, SafeSchool, Planning, CarryingOut),
-    *(Review, CaseFlow),
+    Intake,
+    EarlyEnd,
+    Assessment,
+    Emergency,
+    SafeSchool,
+    Planning,
+    CarryingOut,
+    Review,
+    CaseFlow,
 ):
     """Violence against a child. Source: docs/sources/process.md sections 2 and 5.1."""
 

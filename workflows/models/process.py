@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -21,11 +22,15 @@ class CaseProcess(Process):
     actor are on it (``hand`` refuses anything else).
     """
 
-    case = models.ForeignKey("casework.Case", models.PROTECT, related_name="processes")
-    cycle = models.PositiveSmallIntegerField(default=1)
-    enter_at = models.CharField(max_length=20)
-    begun_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
+    case: models.ForeignKey[Any, Any] = models.ForeignKey(
+        "casework.Case", models.PROTECT, related_name="+"
+    )
+    cycle: models.Field[int, int] = models.PositiveSmallIntegerField(default=1)
+    enter_at: models.Field[str, str] = models.CharField(max_length=20)
+    begun_at: models.Field[datetime, datetime] = models.DateTimeField()
+    ended_at: models.Field[datetime | None, datetime | None] = models.DateTimeField(
+        null=True, blank=True
+    )
 
     objects = models.Manager["CaseProcess"]()
 
