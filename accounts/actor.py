@@ -30,6 +30,7 @@ class Actor:
     name: str
     standings: tuple[Standing, ...] = field(default=())
     system: bool = False
+    at: datetime | None = None  # the moment the standings were read for
 
     def may(self, permission: Permission) -> bool:
         """Say whether any post grants ``permission``. The system has none of these."""
@@ -73,7 +74,7 @@ def actor_for(person: Person, at: datetime) -> Actor:
     A deactivated person holds none. Ends with the posting: a post's last day counts.
     """
     if not person.is_active:
-        return Actor(person_id=person.pk, name=person.display_name)
+        return Actor(person_id=person.pk, name=person.display_name, at=at)
     posts = (
         Post.objects.held_on(at).filter(person=person).select_related("organisation")
     )
@@ -84,4 +85,5 @@ def actor_for(person: Person, at: datetime) -> Actor:
             Standing(Role(p.role), p.organisation_id, p.organisation.place_id)
             for p in posts
         ),
+        at=at,
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor, actor_for
 from accounts.models import Person
+from accounts.sessions import turned_away
 
 NOBODY = Actor(person_id=None, name="")
 
@@ -21,14 +22,22 @@ class StaffRequest(HttpRequest):
 
 
 class ActorMiddleware:
-    """Sets ``request.actor``: the signed-in person with the posts held now."""
+    """Sets ``request.actor``: the signed-in person with the posts held now.
+
+    A session that has gone on for too long, or was opened with a one-time password,
+    gets no further than the page that mends it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        at = timezone.now()
+        answer = turned_away(request, at)
+        if answer is not None:
+            return answer
         user = request.user
         request.actor = (  # type: ignore[attr-defined]
-            actor_for(user, timezone.now()) if isinstance(user, Person) else NOBODY
+            actor_for(user, at) if isinstance(user, Person) else NOBODY
         )
         return self.get_response(request)

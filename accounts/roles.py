@@ -63,12 +63,12 @@ class Permission(StrEnum):
 
 
 P = Permission
-_TEAM: Final = frozenset({P.TAKE_REPORT, P.DO_TEAM_TASK})
+_TEAM: Final = frozenset({P.TAKE_REPORT, P.FORWARD_REPORT, P.DO_TEAM_TASK})
 
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.HOTLINE: frozenset({P.TAKE_REPORT, P.FORWARD_REPORT, P.IMPORT_REPORTS}),
     Role.RECEIVER: frozenset({P.TAKE_REPORT, P.FORWARD_REPORT, P.IMPORT_REPORTS}),
-    Role.COLLABORATOR: frozenset({P.TAKE_REPORT}),
+    Role.COLLABORATOR: frozenset({P.TAKE_REPORT, P.FORWARD_REPORT}),
     Role.CASE_WORKER: frozenset(
         {
             P.TAKE_REPORT,
@@ -81,6 +81,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.CHAIR: frozenset(
         {
             P.TAKE_REPORT,
+            P.FORWARD_REPORT,
             P.READ_COMMUNE_CASES,
             P.ACCEPT_CASE,
             P.ASSIGN_CASE,
@@ -153,3 +154,30 @@ ORGANISATION_OF: Final[dict[Role, OrganisationKind]] = {
     Role.ADMINISTRATOR: OrganisationKind.PROVINCE_OFFICE,
 }
 """The kind of body that does the work of a role, where the work is asked of a body."""
+
+K = OrganisationKind
+KINDS_OF: Final[dict[Role, frozenset[OrganisationKind]]] = {
+    role: frozenset({kind}) for role, kind in ORGANISATION_OF.items()
+} | {
+    # NĐ 56/2017 Art 25: police and health facilities receive reports too.
+    Role.RECEIVER: frozenset(
+        {K.COMMUNE_COMMITTEE, K.COMMUNE_POLICE, K.HEALTH_STATION, K.PROVINCE_OFFICE}
+    ),
+    # One commune may run the system for itself.
+    Role.SUPERVISOR: frozenset({K.PROVINCE_OFFICE, K.COMMUNE_COMMITTEE}),
+    Role.ADMINISTRATOR: frozenset({K.PROVINCE_OFFICE, K.COMMUNE_COMMITTEE}),
+}
+"""The kinds of body in which a post of a role may be held."""
+
+ADMINISTRATION: Final[frozenset[Permission]] = PERMISSIONS[Role.ADMINISTRATOR]
+"""Permissions that open no case."""
+
+CASE_ROLES: Final[frozenset[Role]] = frozenset(
+    role for role, granted in PERMISSIONS.items() if granted - ADMINISTRATION
+)
+"""Roles that come near cases. Nobody holds one of them and administers as well."""
+
+
+def roles_fitting(kind: OrganisationKind) -> list[Role]:
+    """Return the roles a body of ``kind`` has posts for, in the order of ``Role``."""
+    return [role for role in Role if kind in KINDS_OF.get(role, ())]

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from accounts.models.administration import AdministrationChange
 from accounts.models.organisation import OnCall, Organisation
-from accounts.models.person import Person, Post
-from accounts.models.place import Place, PlaceChange
+from accounts.models.person import LOCAL, ROLE_LABELS, Person, Post
+from accounts.models.place import BEFORE_RECORDS, Place, PlaceChange
 
-__all__ = ["OnCall", "Organisation", "Person", "Place", "PlaceChange", "Post"]
+__all__ = [
+    "BEFORE_RECORDS",
+    "LOCAL",
+    "ROLE_LABELS",
+    "AdministrationChange",
+    "OnCall",
+    "Organisation",
+    "Person",
+    "Place",
+    "PlaceChange",
+    "Post",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,6 +25,14 @@ ORGANISATION_KINDS = [
 ]
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def in_force_on(self, day: date) -> OrganisationQuerySet:
+        """Return the bodies that exist on ``day`` (both ends count)."""
+        return self.filter(starts_on__lte=day).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        )
+
+
 class Organisation(models.Model):
     """A body. ``place`` is the place it serves; null serves the whole country."""
 
@@ -35,6 +43,8 @@ class Organisation(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -55,6 +65,10 @@ class OnCallQuerySet(models.QuerySet["OnCall"]):
         return self.filter(starts_at__lte=moment).filter(
             Q(ends_at__isnull=True) | Q(ends_at__gt=moment)
         )
+
+    def not_over(self, moment: datetime) -> OnCallQuerySet:
+        """Return the turns that run at ``moment`` or come later."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment))
 
 
 class OnCall(models.Model):

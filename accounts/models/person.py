@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
-from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.folding import fold
+from accounts.local_time import LOCAL, local_day
 from accounts.models.organisation import Organisation
 from accounts.roles import Role
-
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 
 ROLES = [
     (Role.HOTLINE.value, _("Hotline officer")),
@@ -35,6 +37,10 @@ ROLES = [
     (Role.SUPERVISOR.value, _("Supervisor")),
     (Role.ADMINISTRATOR.value, _("Administrator")),
 ]
+ROLE_LABELS = dict(ROLES)
+
+
+__all__ = ["LOCAL", "ROLES", "ROLE_LABELS", "Person", "Post"]
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -44,6 +50,7 @@ class PersonManager(BaseUserManager["Person"]):
         self, username: str, password: str | None = None, **fields: Any
     ) -> Person:
         """Return a saved person; without a password nobody can sign in as them."""
+        fields.setdefault("folded_name", fold(fields.get("display_name", "")))
         person = self.model(username=username, **fields)
         person.set_password(password)
         person.save(using=self._db)
@@ -66,6 +73,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         validators=[UnicodeUsernameValidator()],
     )
     display_name = models.CharField(_("Name"), max_length=120)
+    folded_name = models.CharField(
+        max_length=120, blank=True, default="", db_index=True
+    )
     phone = models.CharField(_("Phone"), max_length=20, blank=True, default="")
     email = models.EmailField(_("E-mail"), blank=True, default="")
     language = models.CharField(
@@ -76,6 +86,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("Active"), default=True)
     is_staff = models.BooleanField(_("Repairs data"), default=False)
+    password_is_temporary = models.BooleanField(default=False)
+    session_round = models.PositiveIntegerField(default=0)  # a higher one ends sessions
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -90,14 +102,32 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         return self.display_name
 
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must carry: changes with password and session round."""
+        return self._session_hash(settings.SECRET_KEY)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str | bytes) -> str:
+        value = f"{self.password}:{self.session_round}"
+        return salted_hmac(
+            "accounts.Person.session", value, secret=secret, algorithm="sha256"
+        ).hexdigest()
+
 
 class PostQuerySet(models.QuerySet["Post"]):
     def held_on(self, at: datetime) -> PostQuerySet:
         """Return the posts held on the local day of ``at``; both ends count."""
-        day = at.astimezone(LOCAL).date()
+        day = local_day(at)
         return self.filter(starts_on__lte=day).filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=day)
         )
+
+    def not_ended(self, at: datetime) -> PostQuerySet:
+        """Return the posts held on the local day of ``at`` or later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=local_day(at)))
 
 
 class Post(models.Model):

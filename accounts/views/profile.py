@@ -1,0 +1,92 @@
+"""Each person's own page, and the way into the configuration."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.forms.people import LANGUAGES
+from accounts.gate import needs
+from accounts.middleware import StaffRequest
+from accounts.models import AdministrationChange, Post
+from accounts.roles import Permission
+from accounts.sessions import end_other_sessions
+from accounts.told import told
+from accounts.views.pages import INVALID, page_of
+
+P = Permission
+A_YEAR = 365 * 24 * 3600
+
+
+class LanguageForm(forms.Form):
+    """The language of the pages."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=LANGUAGES, widget=forms.RadioSelect
+    )
+
+
+@never_cache
+@login_required
+def profile(request: StaffRequest) -> HttpResponse:
+    """Show the person's own posts; POST keeps the chosen language."""
+    person = request.user
+    form = LanguageForm(request.POST or None, initial={"language": person.language})
+    if request.method == "POST" and form.is_valid():
+        person.language = form.cleaned_data["language"]
+        person.save(update_fields=["language"])
+        answer = redirect("accounts:profile")
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            person.language,
+            max_age=A_YEAR,
+            samesite="Lax",
+            secure=settings.PRODUCTION,
+        )
+        return answer
+    held = Post.objects.held_on(timezone.now()).filter(person=person)
+    context = {"form": form, "posts": held.select_related("organisation__place")}
+    status = INVALID if form.errors else 200
+    return render(request, "accounts/profile.html", context, status=status)
+
+
+@never_cache
+@require_POST
+@login_required
+def end_sessions(request: StaffRequest) -> HttpResponse:
+    """End every other session of this person."""
+    end_other_sessions(request, request.user)
+    messages.success(request, _("You are now signed in on this device only."))
+    return redirect("accounts:profile")
+
+
+@needs(
+    P.MANAGE_PEOPLE,
+    P.MANAGE_PLACES,
+    P.MANAGE_CALENDAR,
+    P.MANAGE_WORDING,
+    P.MANAGE_LIMITS,
+)
+@require_safe
+def configuration(request: StaffRequest) -> HttpResponse:
+    """Show the way to each page of the configuration."""
+    return render(request, "accounts/configuration.html")
+
+
+@needs(P.MANAGE_PEOPLE, P.MANAGE_PLACES)
+@require_safe
+def change_list(request: StaffRequest) -> HttpResponse:
+    """List every administration change, newest first."""
+    rows = AdministrationChange.objects.select_related("who").order_by("-at", "-pk")
+    page = page_of(request, rows)
+    context = {"page": page, "changes": told(page)}
+    return render(request, "accounts/changes.html", context)
