@@ -117,13 +117,13 @@ def first_id(field: BoundField) -> str:
 
 @register.simple_tag
 def error_links(forms: BaseForm | Iterable[BaseForm]) -> list[dict[str, str]]:
-    """Return every error of one form or several: its text and where to mend it."""
+    """Return every error of one form or several: where, what, and a way to the field."""
     several = [forms] if isinstance(forms, BaseForm) else list(forms or [])
     found: list[dict[str, str]] = []
     for form in several:
         found += [{"href": "", "text": str(e)} for e in form.non_field_errors()]
         found += [
-            {"href": f"#{first_id(field)}", "text": str(error)}
+            {"href": f"#{first_id(field)}", "text": f"{field.label}: {error}"}
             for field in form
             for error in field.errors
         ]
