@@ -92,6 +92,9 @@ def load() -> Environment:
         raise SettingsIncomplete("CHOCHE_SECRET_KEY holds the development value.")
     if production and not hosts:
         raise SettingsIncomplete("Set CHOCHE_ALLOWED_HOSTS, comma separated.")
+    demo = read("CHOCHE_DEMO") == "1"
+    if production and demo:
+        raise SettingsIncomplete("CHOCHE_DEMO=1 is for the demo; unset it here.")
     data = Path(read("CHOCHE_DATA_FOLDER", str(ROOT / "var" / "data")))
     keys = Path(read("CHOCHE_KEY_FOLDER", str(ROOT / "var" / "keys")))
     redis = read("REDIS_URL")
@@ -107,5 +110,5 @@ def load() -> Environment:
         key_folder=keys,
         database_url=database,
         redis_url=redis,
-        demo=read("CHOCHE_DEMO") == "1",
+        demo=demo,
     )
