@@ -66,6 +66,12 @@ def initials(name: str | None) -> str:
 
 
 @register.filter
+def given_name(name: str | None) -> str:
+    """Return "Lan" for "Hoàng Thị Lan": in Vietnamese the last word."""
+    return (name or "").split()[-1] if (name or "").split() else ""
+
+
+@register.filter
 def duration(span: timedelta | None) -> str:
     """Return a span in words, or nothing."""
     return "" if span is None else duration_words(span)
