@@ -14,7 +14,7 @@ from workflows.rules.calendar import Calendar
 from workflows.rules.deadlines import DEADLINES
 from workflows.rules.facts import CaseFacts
 from workflows.rules.limits import marks_of
-from workflows.working_days import current_calendar
+from workflows.working_days import calendar_for
 
 BATCH: Final = 500
 
@@ -43,7 +43,7 @@ def recompute(calendar: Calendar | None = None, *, at: datetime) -> list[Change]
         by_body[duty.started_organisation_id].append(duty)
     changes: list[Change] = []
     for body, duties in by_body.items():
-        counted_by = calendar or current_calendar(body)
+        counted_by = calendar or calendar_for(body)
         changes += _count_anew(duties, counted_by, at)
     return changes
 

@@ -18,7 +18,7 @@ from workflows.rules.facts import CaseFacts
 from workflows.rules.limits import Local, OnDate, marks_of, running_length
 from workflows.rules.moments import moment_of
 from workflows.rules.states import ENDED, State
-from workflows.working_days import current_calendar
+from workflows.working_days import calendar_for
 
 OVER_FIELDS: Final = ("next_mark_at", "raised_100_at", "paused_since")
 LOOSEST: Final = Decimal(9999)
@@ -69,7 +69,7 @@ class Settling:
 
     @cached_property
     def calendar(self) -> Calendar:
-        return self.given_calendar or current_calendar(self.facts.office_id)
+        return self.given_calendar or calendar_for(self.facts.office_id)
 
     @cached_property
     def local_limits(self) -> dict[str, Local]:

@@ -31,7 +31,7 @@ DECREED_UNTIL: Final = 2026
 _NAMES_EN: Final = {"swapped_off": "Day off (swapped)", "swapped_worked": "Worked day"}
 
 
-def current_calendar(organisation_id: int | None = None) -> Calendar:
+def calendar_for(organisation_id: int | None = None) -> Calendar:
     """Return the calendar in force, with an organisation's own days over everyone's.
 
     One query for the version; the days are read once per version and process. Without
