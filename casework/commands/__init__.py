@@ -1,0 +1,40 @@
+"""Every change a case can undergo. Importing this room fills the registry.
+
+Listed by hand; a contract test fails when a file is missing here.
+"""
+
+from __future__ import annotations
+
+from casework.commands import (
+    alerts,
+    clock,
+    drafts,
+    emergency,
+    ending,
+    follow_up,
+    forms,
+    notes,
+    passing,
+    people,
+    planning,
+    report,
+    team,
+    verification,
+)
+
+__all__ = [
+    "alerts",
+    "clock",
+    "drafts",
+    "emergency",
+    "ending",
+    "follow_up",
+    "forms",
+    "notes",
+    "passing",
+    "people",
+    "planning",
+    "report",
+    "team",
+    "verification",
+]

@@ -1,0 +1,68 @@
+"""Everything a case remembers."""
+
+from __future__ import annotations
+
+from casework.models.case import (
+    OPENS_THE_CASE,
+    Case,
+    CaseGroupPermission,
+    CaseMember,
+    CaseUserPermission,
+    ReferenceCounter,
+    Relation,
+    Risk,
+)
+from casework.models.child import Child, NameWord, Sex
+from casework.models.history import HistoryEvent, Reading, RefusalWithoutCase
+from casework.models.intake import (
+    CommandAnswer,
+    Draft,
+    ImportBatch,
+    ImportRow,
+    PossibleDouble,
+)
+from casework.models.plan import PlanRow, Visit, WorkResult
+from casework.models.record import (
+    FormRecord,
+    Forwarding,
+    Isolation,
+    Moment,
+    Verification,
+)
+from casework.models.report import DANGEROUS, ChildState, Report, Scope
+from casework.sealing import DataKey
+
+__all__ = [
+    "DANGEROUS",
+    "OPENS_THE_CASE",
+    "Case",
+    "CaseGroupPermission",
+    "CaseMember",
+    "CaseUserPermission",
+    "Child",
+    "ChildState",
+    "CommandAnswer",
+    "DataKey",
+    "Draft",
+    "FormRecord",
+    "Forwarding",
+    "HistoryEvent",
+    "ImportBatch",
+    "ImportRow",
+    "Isolation",
+    "Moment",
+    "NameWord",
+    "PlanRow",
+    "PossibleDouble",
+    "Reading",
+    "ReferenceCounter",
+    "RefusalWithoutCase",
+    "Relation",
+    "Report",
+    "Risk",
+    "Scope",
+    "Sex",
+    "Verification",
+    "Visit",
+    "WorkResult",
+]

@@ -1,0 +1,124 @@
+"""What the clock does: raises the marks of limits and finds missed visits.
+
+Same path as everybody: one command per case, in the name of the system.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+
+from accounts.actor import SYSTEM
+from accounts.local_time import local_day
+from casework import recipients
+from casework.commands.change import Change
+from casework.commands.path import command
+from casework.commands.refusals import Refused
+from casework.models import Visit
+from workflows.duties import Mark, cases_with_marks, sweep
+
+BATCH = 200
+KEYS = {50: "limit_half", 75: "limit_three_quarters", 100: "limit_passed"}
+CLOCK_HOURS = "hour"
+
+
+@command("raise_marks", through="system")
+def raise_marks(change: Change) -> dict[str, Any]:
+    """Raise what has passed of this case's limits: 50, 75, 100 %, once each."""
+    marks = sweep(change.at, cases=[change.case.pk])
+    if not marks:
+        change.silent = True
+        return {"marks": 0}
+    change.entry.facts["marks"] = [
+        {"rule": mark.duty.rule, "percent": mark.percent, "late": mark.late}
+        for mark in marks
+    ]
+    for mark in marks:
+        if not mark.outranked:
+            _ring(change, mark)
+    return {"marks": len(marks)}
+
+
+def _ring(change: Change, mark: Mark) -> None:
+    people = [
+        *recipients.workers(change.case),
+        *recipients.deciders(change.case, change.at),
+    ]
+    if mark.percent == 50 and mark.duty.unit != CLOCK_HOURS:  # noqa: PLR2004
+        people = recipients.workers(change.case)
+    passed = mark.percent == 100  # noqa: PLR2004
+    if passed or mark.duty.rule in {"emergency_measures", "isolation_decision"}:
+        people += recipients.supervisors(change.case, change.at)
+    danger = passed and mark.duty.unit == CLOCK_HOURS
+    change.alert(
+        KEYS[mark.percent],
+        recipients.unique(people),
+        level=1 if danger else None,
+        late=mark.late,
+        limit=mark.duty.definition.source,
+        due=mark.duty.due_at,
+    )
+
+
+@command("find_missed_visits", through="system")
+def find_missed_visits(change: Change) -> dict[str, Any]:
+    """Tell of visits whose day has passed and of which nobody has said anything."""
+    missed = Visit.objects.filter(
+        case=change.case,
+        planned_on__lt=local_day(change.at),
+        done_at__isnull=True,
+        missed_alert_at__isnull=True,
+        cancelled_at__isnull=True,
+    )
+    found = list(missed)
+    if not found:
+        change.silent = True
+        return {"visits": 0}
+    missed.update(missed_alert_at=change.at)
+    change.say(visits=[visit.planned_on.isoformat() for visit in found])
+    people = [
+        *recipients.workers(change.case),
+        *recipients.deciders(change.case, change.at),
+    ]
+    for visit in found:
+        after = visit.purpose == Visit.Purpose.AFTER_CLOSURE
+        key = "post_closure_check_due" if after else "visit_missed"
+        change.alert(key, recipients.unique(people))
+    return {"visits": len(found)}
+
+
+def tick(at: datetime) -> int:
+    """Do everything that is due at ``at``; return how many cases were touched.
+
+    A case that is busy, or refuses, is left for the next tick; the rest goes on.
+    """
+    touched = 0
+    for command_of_clock, cases in (
+        (raise_marks, cases_with_marks(at, BATCH)),
+        (find_missed_visits, _cases_with_missed_visits(at)),
+    ):
+        for case in cases:
+            try:
+                command_of_clock(key=_key(case, at), actor=SYSTEM, at=at, case=case)
+            except Refused:
+                continue
+            touched += 1
+    return touched
+
+
+def _key(case: int, at: datetime) -> str:
+    """Two ticks of one moment are one; the rows themselves raise each mark once."""
+    return f"{case}@{at.isoformat()}"
+
+
+def _cases_with_missed_visits(at: datetime) -> list[int]:
+    waiting = Visit.objects.filter(
+        planned_on__lt=local_day(at),
+        done_at__isnull=True,
+        missed_alert_at__isnull=True,
+        cancelled_at__isnull=True,
+    )
+    return list(
+        dict.fromkeys(waiting.values_list("case_id", flat=True).order_by("pk")[:BATCH])
+    )

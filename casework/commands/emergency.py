@@ -1,0 +1,194 @@
+"""Emergency and isolation: the Chair decides, inside twelve hours of the report."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.roles import Permission
+from casework import recipients
+from casework.commands.change import FUTURE, Change
+from casework.commands.path import command
+from casework.commands.refusals import Invalid, Refused
+from casework.models import FormRecord, Isolation, Risk
+from workflows.rules.guards import Reason
+from workflows.rules.words import _
+
+LONGEST_ISOLATION = timedelta(days=15)
+"""All extensions included. NĐ 56/2017 Art 32(3), C07."""
+OPEN_ALREADY = Reason("isolation_open", _("The child is already isolated."))
+NONE_OPEN = Reason("no_isolation", _("The child is not isolated now."))
+SIGN_MAU_07 = Reason("mau_07", _("Sign Mẫu số 07 first."), "mau_07")
+
+
+@command("decide_emergency", permission=Permission.DECIDE_EMERGENCY, decides=True)
+def decide_emergency(
+    change: Change, *, emergency: bool, risk: str, reason: str = ""
+) -> dict[str, Any]:
+    """Decide yes or no, and the level of risk, on Mẫu 02.
+
+    A decision other than the suggestion needs a reason. NĐ 56/2017 Art 26(3), 31(1).
+    """
+    wrong: dict[str, str] = {}
+    if risk not in Risk.values:
+        wrong["risk"] = _("Choose the level of risk.")
+    suggested = suggestion(change)
+    if suggested and suggested != (emergency, risk) and not reason.strip():
+        wrong["reason"] = _("Your decision differs from the suggestion. Say why.")
+    if wrong:
+        raise Invalid(wrong)
+    change.set(emergency=emergency)
+    change.moment("emergency_decided", first=True)
+    set_risk(change, risk)
+    change.say(emergency=emergency, risk=risk)
+    change.remember(reason=reason)
+    change.complete("decide_emergency")
+    if emergency:
+        change.alert(
+            "emergency_decided",
+            recipients.unique(
+                [
+                    *recipients.workers(change.case),
+                    *recipients.supervisors(change.case, change.at),
+                ]
+            ),
+        )
+    return {"case": change.case.pk}
+
+
+def suggestion(change: Change) -> tuple[bool, str] | None:
+    """Return what Mẫu 02 suggests: emergency and level; null before it is signed."""
+    signed = (
+        FormRecord.objects.filter(
+            case=change.case,
+            cycle=change.case.cycle,
+            key="mau_02",
+            status=FormRecord.Status.SIGNED,
+        )
+        .select_related("case__child__data_key")
+        .last()
+    )
+    if signed is None:
+        return None
+    answers = signed.get("answers") or {}
+    found = suggest_from_mau_02(answers, harmer_is_carer=harmer_is_carer(change))
+    return (found.emergency, found.level)
+
+
+def set_risk(change: Change, risk: str) -> None:
+    """Set the level. The moment of the first decision never moves: raising counts from
+    the original start, lowering erases no breach.
+    """
+    if change.case.risk and change.case.risk != risk:
+        change.say(risk_before=change.case.risk)
+    change.set(risk=risk)
+    change.moment("risk_decided", first=True)
+
+
+@command("record_measures", permission=Permission.WORK_CASE)
+def record_measures(
+    change: Change, *, text: str, happened_at: datetime
+) -> dict[str, Any]:
+    """Record which emergency measures were applied, and when. Art 31."""
+    if not text.strip():
+        raise Invalid({"text": _("Write which measures were applied.")})
+    change.moment("measures_applied", happened_at, first=True)
+    change.remember(measures=text)
+    if change.waiting("confirm_safety") is not None:
+        change.complete("confirm_safety")
+    return {"case": change.case.pk}
+
+
+@command("isolate_child", permission=Permission.DECIDE_ISOLATION, decides=True)
+def isolate_child(
+    change: Change, *, started_at: datetime, until: datetime, safe_place: str
+) -> dict[str, Any]:
+    """Part the child from the harmer for at most fifteen days. Mẫu 07, Art 32."""
+    wrong: dict[str, str] = {}
+    if started_at > change.at:
+        wrong["started_at"] = FUTURE.advice
+    if not started_at < until <= started_at + LONGEST_ISOLATION:
+        wrong["until"] = _("An isolation lasts fifteen days at most, all told.")
+    if not safe_place.strip():
+        wrong["safe_place"] = _("Name the safe place; it is shown to nobody else.")
+    if wrong:
+        raise Invalid(wrong)
+    if Isolation.objects.filter(case=change.case, ended_at__isnull=True).exists():
+        raise Refused(OPEN_ALREADY)
+    signed = FormRecord.objects.filter(
+        case=change.case, cycle=change.case.cycle, key="mau_07", status="signed"
+    )
+    if not signed.exists():
+        raise Refused(SIGN_MAU_07)
+    row = Isolation(
+        case=change.case,
+        cycle=change.case.cycle,
+        decided_by_id=change.actor.person_id or 0,
+        decided_at=change.at,
+        started_at=started_at,
+        until=until,
+    )
+    row.put("safe_place", safe_place)
+    row.save(force_insert=True)
+    change.moment("isolation_decided")
+    change.moment("isolation_started", started_at)
+    change.moment("child_handed_over", started_at)
+    change.remember(safe_place=safe_place)
+    change.say(until=until.isoformat())
+    change.alert("isolation_marks", recipients.workers(change.case))
+    return {"isolation": row.pk}
+
+
+@command("extend_isolation", permission=Permission.DECIDE_ISOLATION, decides=True)
+def extend_isolation(change: Change, *, until: datetime) -> dict[str, Any]:
+    """Let the isolation last longer, fifteen days in all."""
+    row = _open_isolation(change)
+    if not row.until < until <= row.started_at + LONGEST_ISOLATION:
+        raise Invalid(
+            {"until": _("An isolation lasts fifteen days at most, all told.")}
+        )
+    row.until = until
+    row.save(update_fields=["until"])
+    change.say(until=until.isoformat())
+    return {"isolation": row.pk}
+
+
+@command("end_isolation", permission=Permission.DECIDE_ISOLATION, decides=True)
+def end_isolation(change: Change, *, reason: str, ended_at: datetime) -> dict[str, Any]:
+    """End the isolation: parents shown safe by Mẫu 03, the court asked, or time is up."""
+    row = _open_isolation(change)
+    if reason not in {"parents_safe", "court_order", "time_is_up"}:
+        raise Invalid({"reason": _("Choose why the isolation ends.")})
+    if not row.started_at <= ended_at <= change.at:
+        raise Invalid({"ended_at": FUTURE.advice})
+    if reason == "parents_safe":
+        _parents_are_shown_safe(change, row)
+    row.ended_at = ended_at
+    row.end_reason = reason
+    row.save(update_fields=["ended_at", "end_reason"])
+    change.moment("isolation_ended", ended_at)
+    change.moment("reassessed", ended_at)
+    change.say(end_reason=reason)
+    return {"isolation": row.pk}
+
+
+def _parents_are_shown_safe(change: Change, row: Isolation) -> None:
+    """Art 32(3): a Mẫu 03 signed after the isolation began carries the lifting."""
+    shown = FormRecord.objects.filter(
+        case=change.case, key="mau_03", signed_at__gte=row.started_at
+    )
+    if not shown.exists():
+        raise Refused(
+            Reason(
+                "mau_03_again",
+                _("A new Mẫu số 03 must show that the parents are safe."),
+                "mau_03",
+            )
+        )
+
+
+def _open_isolation(change: Change) -> Isolation:
+    row = Isolation.objects.filter(case=change.case, ended_at__isnull=True).first()
+    if row is None:
+        raise Refused(NONE_OPEN)
+    return row

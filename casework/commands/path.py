@@ -1,0 +1,249 @@
+"""The one path for every change: pages, imports, the clock and tests all take it.
+
+One transaction: idempotency row → case locked → version of what was shown → permission,
+inside the lock → the change and the flow's step → limits → history row → outbox rows.
+If any of it fails, nothing has happened. A refusal is written after the rollback, in a
+transaction of its own. See docs/adr/0001 and docs/how-to/command.md.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Concatenate, Final, ParamSpec
+
+from django.db import OperationalError, transaction
+from viewflow.workflow.exceptions import FlowLockFailed
+
+from accounts.actor import Actor
+from accounts.roles import Permission
+from accounts.sealing import keyed_hash
+from casework import access
+from casework.commands.change import Change
+from casework.commands.refusals import (
+    BUSY,
+    KEY_REUSED,
+    NOT_ALLOWED,
+    NOT_THERE,
+    STALE,
+    Busy,
+    KeyReused,
+    NotAllowed,
+    NotThere,
+    Refused,
+    Stale,
+)
+from casework.commands.refused import write_refusal
+from casework.models import Case, CommandAnswer, HistoryEvent
+from workflows.lifecycle import MoveRefused
+
+P = ParamSpec("P")
+Answer = dict[str, Any]
+REGISTRY: Final[dict[str, Command]] = {}
+"""Every command by name; tests raise a fault at each SQL statement of each."""
+
+
+@dataclass
+class Unit:
+    """One command being carried out: what all its parts share."""
+
+    command: str
+    actor: Actor
+    at: datetime
+    changes: list[Change] = field(default_factory=list)
+
+    def on(self, case: Case) -> Change:
+        """Return the change of ``case`` in this unit; its row must be locked or new."""
+        change = Change(case=case, actor=self.actor, at=self.at, command=self.command)
+        self.changes.append(change)
+        return change
+
+    def finish(self) -> None:
+        for change in self.changes:
+            change.finish()
+
+
+@dataclass(frozen=True)
+class Command:
+    """A named change. Call it with keywords; it answers with a reference or refuses.
+
+    ``decides``: the command decides about the case, so the version shown must be the
+    version locked; two people on two pieces of work never refuse each other.
+    ``through``: whether the actor's way to the case is the case itself or a piece of work.
+    """
+
+    name: str
+    body: Callable[..., Answer | None]
+    permission: Permission | None
+    decides: bool
+    through: str  # "case", "work", "system" or "nothing"
+
+    def __call__(
+        self,
+        *,
+        key: str,
+        actor: Actor,
+        at: datetime,
+        case: int | None = None,
+        expected_version: int | None = None,
+        **inputs: Any,
+    ) -> Answer:
+        """Carry the command out once per ``key``; the same key gets the same answer.
+
+        Errors: a ``Refused`` with every reason; then nothing has changed.
+        """
+        call = _Call(self, key, actor, at, case, expected_version, inputs)
+        try:
+            return call.carry_out()
+        except MoveRefused as refusal:
+            refused = Refused(*refusal.reasons)
+            write_refusal(self.name, refused, actor=actor, case=case, at=at)
+            raise refused from refusal
+        except Busy:
+            raise
+        except Refused as refusal:
+            write_refusal(self.name, refusal, actor=actor, case=case, at=at)
+            raise
+        except (OperationalError, FlowLockFailed) as locked:
+            if _is_lock_trouble(locked):
+                raise Busy(BUSY) from locked
+            raise
+
+
+@dataclass
+class _Call:
+    """One call of a command."""
+
+    command: Command
+    key: str
+    actor: Actor
+    at: datetime
+    case: int | None
+    expected_version: int | None
+    inputs: dict[str, Any]
+
+    def carry_out(self) -> Answer:
+        with transaction.atomic(durable=False):
+            access.bound_waiting()
+            row, is_ours = self._claim()
+            if not is_ours:
+                return self._saved(row)
+            unit = Unit(self.command.name, self.actor, self.at)
+            answer = self._run(unit) or {}
+            unit.finish()
+            row.answer = answer
+            row.save(update_fields=["answer"])
+            return answer
+
+    def _run(self, unit: Unit) -> Answer | None:
+        if self.command.through == "nothing":
+            self._ask_permission()
+            return self.command.body(unit, **self.inputs)
+        case = self._open()
+        self._ask_version(case)
+        self._ask_permission()
+        return self.command.body(unit.on(case), **self.inputs)
+
+    def _open(self) -> Case:
+        """Lock the case row if the actor has a way to it; else it is not there."""
+        if self.case is None or not self._has_a_way(self.case):
+            raise NotThere(NOT_THERE)
+        return access.lock_case(self.case)
+
+    def _has_a_way(self, pk: int) -> bool:
+        if self.command.through == "system":
+            return self.actor.system
+        if access.cases_for(self.actor).filter(pk=pk).exists():
+            return True
+        if self.command.through == "report":
+            return access.reports_for(self.actor).filter(cases=pk).exists()
+        return (
+            self.command.through == "work"
+            and access.work_items_for(self.actor).filter(case=pk).exists()
+        )
+
+    def _ask_version(self, case: Case) -> None:
+        if not self.command.decides or self.actor.system:
+            return
+        if self.expected_version == case.version:
+            return
+        since = HistoryEvent.objects.filter(
+            case=case, version__gt=self.expected_version or 0, refused=False
+        ).select_related("actor")
+        changed = tuple(
+            f"{event.event}: {event.actor.display_name if event.actor else '–'}"
+            for event in since.order_by("number")[:5]
+        )
+        raise Stale(STALE, changed=changed)
+
+    def _ask_permission(self) -> None:
+        wanted = self.command.permission
+        if wanted is None or self.actor.system or self.actor.may(wanted):
+            return
+        raise NotAllowed(NOT_ALLOWED)
+
+    def _claim(self) -> tuple[CommandAnswer, bool]:
+        """Take the idempotency row; waits for whoever is carrying out the same key."""
+        ours = uuid.uuid4()
+        owner = {
+            "actor_key": self.actor.person_id or 0,
+            "command": self.command.name,
+            "key": self.key,
+        }
+        CommandAnswer.objects.bulk_create(
+            [
+                CommandAnswer(
+                    **owner, claim=ours, fingerprint=self._fingerprint(), at=self.at
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        row = CommandAnswer.objects.get(**owner)
+        return row, row.claim == ours
+
+    def _saved(self, row: CommandAnswer) -> Answer:
+        if row.fingerprint != self._fingerprint():
+            raise KeyReused(KEY_REUSED)
+        return dict(row.answer)
+
+    def _fingerprint(self) -> str:
+        told = {"case": self.case, "inputs": self.inputs}
+        text = json.dumps(told, sort_keys=True, default=_plain, ensure_ascii=False)
+        return keyed_hash(text, purpose="command").hex()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    return getattr(value, "__dict__", None) or str(value)
+
+
+def _is_lock_trouble(error: Exception) -> bool:
+    text = str(error).lower()
+    return isinstance(error, FlowLockFailed) or any(
+        sign in text for sign in ("locked", "lock timeout", "deadlock")
+    )
+
+
+def command(
+    name: str,
+    *,
+    permission: Permission | None = None,
+    decides: bool = False,
+    through: str = "case",
+) -> Callable[[Callable[Concatenate[Any, P], Answer | None]], Command]:
+    """Register the function below as the command ``name``."""
+
+    def register(body: Callable[Concatenate[Any, P], Answer | None]) -> Command:
+        made = Command(name, body, permission, decides, through)
+        if name in REGISTRY:
+            raise ValueError(f"The command {name} is there already.")
+        REGISTRY[name] = made
+        return made
+
+    return register

@@ -1,0 +1,103 @@
+"""Whom an event concerns: people, by role and body, at one moment.
+
+Source: docs/sources/roles.md section 5, second column (who is told at once).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from accounts import on_call
+from accounts.models import Organisation, Place
+from accounts.roles import ORGANISATION_OF, OrganisationKind, Role
+from casework.models import Case, CaseMember, Relation
+
+
+def body_for(role: Role, case: Case, at: datetime) -> Organisation | None:
+    """Return the one body of ``role`` that serves the case's commune.
+
+    Null when there is none, or several (two schools): then the worker chooses.
+    """
+    if ORGANISATION_OF[role] == OrganisationKind.COMMUNE_COMMITTEE:
+        return case.committee
+    place = case.incident_commune or case.residence_commune
+    if place is None:
+        return None
+    return on_call.organisation_for(ORGANISATION_OF[role], place, at)
+
+
+def committee_for(place: Place | None, at: datetime) -> Organisation | None:
+    """Return the People's Committee that serves ``place`` today."""
+    if place is None:
+        return None
+    kind = OrganisationKind.COMMUNE_COMMITTEE
+    return on_call.organisation_for(kind, place, at)
+
+
+def holders_of(
+    role: Role, organisation: Organisation | None, at: datetime
+) -> list[int]:
+    """Return the people who hold ``role`` in ``organisation`` at ``at``."""
+    if organisation is None:
+        return []
+    return [person.pk for person in on_call.people_holding(organisation, at, role)]
+
+
+def case_worker_for(
+    organisation: Organisation | None, at: datetime
+) -> tuple[int | None, list[int]]:
+    """Return who holds new cases of a committee now, and who stands in.
+
+    The rota first; without a turn, the first holder of the post holds and the others
+    stand in, so that a report is nobody's only where nobody has the post.
+    """
+    if organisation is None:
+        return None, []
+    now = on_call.who_is_on_call(organisation, at, Role.CASE_WORKER)
+    people = [person.pk for person in now.everyone]
+    return (people[0], people[1:]) if people else (None, [])
+
+
+def deciders(case: Case, at: datetime) -> list[int]:
+    """Return the Chair (and Vice-Chair with the same post) of the case's committee."""
+    return holders_of(Role.CHAIR, case.committee, at)
+
+
+def workers(case: Case) -> list[int]:
+    """Return whoever holds the case and stands in for them now."""
+    members = CaseMember.objects.filter(
+        case=case,
+        relation__in=[Relation.CASE_HOLDER, Relation.STAND_IN],
+        ends_at__isnull=True,
+    )
+    return list(members.order_by("pk").values_list("person_id", flat=True))
+
+
+def supervisors(case: Case, at: datetime) -> list[int]:
+    """Return the supervisors of the province office over the case's commune.
+
+    Of every province office where the place is not known: somebody must see it.
+    """
+    place = case.incident_commune or case.residence_commune
+    if place is not None:
+        offices = on_call.organisations_for(OrganisationKind.PROVINCE_OFFICE, place, at)
+    else:
+        offices = list(
+            Organisation.objects.filter(kind=OrganisationKind.PROVINCE_OFFICE)
+        )
+    return unique(p for o in offices for p in holders_of(Role.SUPERVISOR, o, at))
+
+
+def told_of_a_new_report(case: Case, *, danger: bool, at: datetime) -> list[int]:
+    """Return who hears of a new report at once; the police too where there is danger."""
+    people = [*workers(case), *deciders(case, at)]
+    if danger:
+        people += holders_of(Role.POLICE, body_for(Role.POLICE, case, at), at)
+    if not people:
+        people = supervisors(case, at)
+    return unique(people)
+
+
+def unique(people: Iterable[int]) -> list[int]:
+    return list(dict.fromkeys(people))

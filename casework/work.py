@@ -1,0 +1,83 @@
+"""The pieces of work a flow opens: who is asked, by when, and who has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from accounts.models import Organisation
+from accounts.roles import Role
+from casework import recipients
+from casework.models import Case
+from workflows.engine import Opened, Step
+from workflows.models import Track, WorkItem
+from workflows.models.work_item import WorkItemQuerySet
+
+OWN: Final = frozenset({Role.CASE_WORKER.value, Role.CHAIR.value})
+"""Roles of the committee itself: they see their work on "My work", no alert goes out."""
+AT_ONCE: Final = timedelta(hours=12)
+"""C05: emergency work is due with the emergency measures."""
+
+
+def open_items(case: Case) -> WorkItemQuerySet:
+    """Return the open pieces of work of the case's present cycle."""
+    return WorkItem.objects.open().filter(case=case, cycle=case.cycle)
+
+
+def follow(case: Case, step: Step, at: datetime) -> list[WorkItem]:
+    """Say whom each opened piece of work is asked of, and by when; return them."""
+    items = [_address(case, opened, at) for opened in step.opened]
+    WorkItem.objects.bulk_update(items, ["organisation", "person", "due_at"])
+    return items
+
+
+def _address(case: Case, opened: Opened, at: datetime) -> WorkItem:
+    item = opened.item
+    item.organisation = _body(case, item.node, opened.role, at)
+    item.person_id = case.holder_id if opened.role == Role.CASE_WORKER else None
+    item.due_at = _due(case, opened, at)
+    return item
+
+
+def _body(case: Case, node: str, role: Role, at: datetime) -> Organisation | None:
+    if node == "pass_on":
+        return case.report.receiving_organisation
+    return recipients.body_for(role, case, at)
+
+
+def _due(case: Case, opened: Opened, at: datetime) -> datetime | None:
+    """Return when the work is due: with the twelve hours where they run, else open."""
+    if opened.item.track == Track.EMERGENCY:
+        return max(case.report.received_at + AT_ONCE, at)
+    if opened.node.due == "P01":
+        return max(case.report.received_at + timedelta(hours=24), at)
+    return None
+
+
+def hand_to_holder(case: Case) -> None:
+    """Give the worker's open work to whoever holds the case now."""
+    open_items(case).filter(role=Role.CASE_WORKER.value).update(
+        person_id=case.holder_id, organisation_id=case.committee_id
+    )
+    open_items(case).filter(role=Role.CHAIR.value).update(
+        organisation_id=case.committee_id
+    )
+
+
+def asking(
+    item: WorkItem, case: Case, at: datetime
+) -> Iterable[tuple[str, list[int], int, dict[str, Any]]]:
+    """Yield the alerts a new piece of work calls for: key, people, level, params.
+
+    A body that has nobody, or is not known, is the worker's and supervisor's worry.
+    """
+    if item.role in OWN or item.node == "pass_on":
+        return
+    people = recipients.holders_of(Role(item.role), item.organisation, at)
+    urgent = item.track == Track.EMERGENCY or item.node in {"record_crime_report"}
+    if people:
+        yield "task_asked", people, 1 if urgent else 2, {}
+        return
+    worried = [*recipients.workers(case), *recipients.deciders(case, at)]
+    yield "nobody_on_call", recipients.unique(worried), 1 if urgent else 2, {}
