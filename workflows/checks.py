@@ -40,6 +40,16 @@ def errors_in(flow_classes: Iterable[type[Flow]]) -> list[Error]:
             for node in flow_class.instance.nodes()
             if type(node) not in NODES
         ]
+        found += [
+            Error(
+                f"{name}.{node.name} leads into {after.flow_class.__name__}.",
+                hint="A flow does not inherit from another one; write it out.",
+                id="workflows.E004",
+            )
+            for node in flow_class.instance.nodes()
+            for after in (edge.dst for edge in node._outgoing())  # noqa: SLF001
+            if after.flow_class is not flow_class
+        ]
     return found
 
 

@@ -17,12 +17,14 @@ from django_fsm import FSMField, transition
 from accounts.actor import Actor
 from accounts.roles import Permission
 from workflows.moves import (
+    LegalMove,
     Move,
     MoveRefused,
     OpenMove,
     allows,
     available,
     fire,
+    legal_moves,
     moves_open_to,
     reasons_against,
 )
@@ -33,12 +35,14 @@ from workflows.rules.words import _
 
 __all__ = [
     "FactsNotGathered",
+    "LegalMove",
     "Lifecycle",
     "Move",
     "MoveRefused",
     "OpenMove",
     "available",
     "fire",
+    "legal_moves",
     "moves_open_to",
     "reasons_against",
 ]

@@ -40,6 +40,16 @@ class Move:
 
 
 @dataclass(frozen=True)
+class LegalMove:
+    """One row of the state machine, as data."""
+
+    name: str
+    source: State
+    target: State
+    by_flow: bool
+
+
+@dataclass(frozen=True)
 class OpenMove:
     """A move from the present state, with what is still missing (nothing: may go)."""
 
@@ -78,7 +88,7 @@ def fire(case: Lifecycle, name: str, *, node: Any = None) -> Move:
     """
     reasons = reasons_against(case, name)
     found = _from_here(case, name)
-    if found is not None and found.custom.get("by_flow") and not _proposes(node, name):
+    if found is not None and _by_flow(found) and not _proposes(node, name):
         reasons = (*reasons, NOT_BY_HAND)
     if found is None or reasons:
         raise MoveRefused(name, reasons)
@@ -109,7 +119,7 @@ def moves_open_to(case: Lifecycle) -> tuple[OpenMove, ...]:
             name=found.name,
             label=str(found.custom["label"]),
             target=State(found.target),
-            by_flow=bool(found.custom.get("by_flow")),
+            by_flow=_by_flow(found),
             reasons=_reasons(case, found),
         )
         for found in _all(case)
@@ -120,6 +130,20 @@ def moves_open_to(case: Lifecycle) -> tuple[OpenMove, ...]:
 def available(case: Lifecycle) -> list[OpenMove]:
     """Return the open moves against which nothing stands."""
     return [move for move in moves_open_to(case) if not move.reasons]
+
+
+def legal_moves(lifecycle: type[Lifecycle]) -> tuple[LegalMove, ...]:
+    """Return every legal move of the machine, without a case. Ordered by name."""
+    return tuple(
+        LegalMove(name, State(source), State(found.target), _by_flow(found))
+        for name, method in sorted(vars(lifecycle).items())
+        if hasattr(method, "_django_fsm")
+        for source, found in method._django_fsm.transitions.items()  # noqa: SLF001
+    )
+
+
+def _by_flow(found: Any) -> bool:
+    return bool(found.custom.get("by_flow"))
 
 
 def _all(case: Lifecycle) -> Iterator[Any]:
