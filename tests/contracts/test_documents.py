@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.project import ROOT, files, shown
+from tests.contracts.project import ROOT, files, room_modules, shown
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 PATH = re.compile(
@@ -67,6 +67,18 @@ class TestTheGlossary:
         words = Counter(row[1] for row in self._columns())
 
         assert [word for word, times in words.items() if times > 1] == []
+
+    def test_names_what_the_code_has(self):
+        code = "\n".join(p.read_text(encoding="utf-8") for p in room_modules())
+        data = (ROOT / "workflows/data/vocabulary.csv").read_text(encoding="utf-8")
+        known = set(re.findall(r"\w+", code + data))
+        named = {
+            re.findall(r"\w+", name.partition("(")[0])[-1]
+            for row in self._columns()
+            for name in re.findall(r"`([^`]+)`", row[2])
+        }
+
+        assert named - known == set()
 
 
 class TestDecisions:
