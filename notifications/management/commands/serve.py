@@ -26,6 +26,7 @@ def server(host: str, port: int) -> uvicorn.Server:
             access_log=False,
             server_header=False,
             log_config=None,
+            log_level="warning",
             timeout_graceful_shutdown=5,
         )
     )
