@@ -87,4 +87,4 @@ def _text(item: Mapping[str, object], key: str) -> str:
 
 
 def _raw(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
