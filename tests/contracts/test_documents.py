@@ -55,7 +55,11 @@ def _makefile() -> str:
 class TestTheGlossary:
     def _columns(self) -> list[list[str]]:
         lines = (ROOT / "docs/glossary.md").read_text(encoding="utf-8").splitlines()
-        rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("|")]
+        rows = [
+            [cell.strip() for cell in line.strip("|").split("|")]
+            for line in lines
+            if line.startswith("|")
+        ]
         return [row for row in rows if row[0] != "Vietnamese" and "---" not in row[0]]
 
     def test_gives_each_term_once(self):
