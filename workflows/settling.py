@@ -237,8 +237,7 @@ class Settling:
         marks = marks_of(rule, length, self.facts, begins_at, calendar)
         if marks.due_at == duty.due_at and begins_at == duty.begins_at:
             return
-        passed = duty.due_at is not None and duty.due_at <= self.at
-        if passed and (marks.due_at is None or marks.due_at > duty.due_at):
+        if _is_put_off(duty, marks.due_at, self.at):
             return
         self.changed["moved"].append(Change(duty, duty.due_at, marks.due_at))
         duty.begins_at = begins_at
@@ -250,6 +249,12 @@ class Settling:
         """Return the calendar, read only for limits that count its days."""
         hours = length is None or length.unit == "hour"
         return EVERY_WEEKDAY if hours else self.calendar
+
+
+def _is_put_off(duty: Duty, due_at: datetime | None, at: datetime) -> bool:
+    """Whether a due moment that has passed would be moved away."""
+    passed = duty.due_at is not None and duty.due_at <= at
+    return passed and (due_at is None or due_at > at)
 
 
 def _basis(rule: Deadline, local: Local | None) -> Duty.Basis:

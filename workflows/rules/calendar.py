@@ -198,7 +198,7 @@ class WorkingDays:
         Only working days run, each from midnight to midnight: half of three working
         days is noon of the second one.
         """
-        run = self.count * share
+        run = round(self.count * share, 9)  # 7 × (6/7) is six days, not 5.999…
         whole = int(run)
         day_zero = local_date(start)
         if run == whole:

@@ -96,7 +96,8 @@ def suggest(
     definition = FORMS[form]
     counts = totals(definition, answers)
     harm, protection = counts["harm"], counts["protection"]
-    level, level_ground = "", ()
+    level = ""
+    level_ground: tuple[Ground, ...] = ()
     if _complete(form, answers):
         level, ground = _level(harm, protection)
         level_ground = (ground,)
