@@ -15,31 +15,53 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 STATES: Final = ("running", "soon", "breached", "met", "met_late", "paused", "none")
+RUNNING: Final = frozenset({"running", "soon", "breached"})
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
 
 def duration_words(span: timedelta) -> str:
-    """Return ``span`` in words, its sign left out.
+    """Return ``span`` in words, its sign and its empty parts left out: "3 hours".
 
     Units: from a day on, days and hours; below, hours and minutes. Whole minutes,
     rounded down, so that the words never promise more time than there is.
     """
-    seconds = int(abs(span).total_seconds())
-    days, hours = seconds // DAY, seconds // HOUR
-    minutes = seconds % HOUR // MINUTE
+    days, hours, minutes = _parts(span)
     if days:
-        parts = [
-            ngettext("%(n)d day", "%(n)d days", days) % {"n": days},
-            ngettext("%(n)d hour", "%(n)d hours", hours % 24) % {"n": hours % 24},
-        ]
-        return " ".join(parts if hours % 24 else parts[:1])
-    in_minutes = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
-    if not hours:
-        return in_minutes
-    in_hours = ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
-    return f"{in_hours} {in_minutes}"
+        return " ".join([_days(days), *([_hours(hours)] if hours else [])])
+    if hours:
+        return " ".join([_hours(hours), *([_minutes(minutes)] if minutes else [])])
+    return _minutes(minutes)
+
+
+def countdown_words(span: timedelta) -> str:
+    """Return ``span`` as a running clock says it: below a day always hours and minutes.
+
+    Both parts stay, "0 hours 25 minutes", so that the words do not change shape while
+    somebody looks at them.
+    """
+    days, hours, minutes = _parts(span)
+    if days:
+        return duration_words(span)
+    return f"{_hours(hours)} {_minutes(minutes)}"
+
+
+def _parts(span: timedelta) -> tuple[int, int, int]:
+    seconds = int(abs(span).total_seconds())
+    return seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
+
+
+def _days(n: int) -> str:
+    return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
+
+
+def _hours(n: int) -> str:
+    return ngettext("%(n)d hour", "%(n)d hours", n) % {"n": n}
+
+
+def _minutes(n: int) -> str:
+    return ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n}
 
 
 def clock_words(
@@ -62,13 +84,14 @@ def clock_words(
         return _("No time limit")
     if state == "paused":
         return _paused(paused_at)
-    if working_days_left and state in {"running", "soon"}:
+    if working_days_left and state != "breached" and state in RUNNING:
         return ngettext(
             "%(n)d working day left", "%(n)d working days left", working_days_left
         ) % {"n": working_days_left}
     if remaining is None:
         return _BARE[state]()
-    return _TIMED[state]() % {"time": duration_words(remaining)}
+    span = countdown_words if state in RUNNING else duration_words
+    return _TIMED[state]() % {"time": span(remaining)}
 
 
 def _paused(paused_at: datetime | None) -> str:
@@ -120,10 +143,10 @@ def script_words() -> dict[str, str]:
         "nothing_found": _("Nothing found"),
         "left": _("%(time)s left"),
         "overdue": _("Overdue by %(time)s"),
-        "day": ngettext("%(n)d day", "%(n)d days", 1),
-        "days": ngettext("%(n)d day", "%(n)d days", 2),
-        "hour": ngettext("%(n)d hour", "%(n)d hours", 1),
-        "hours": ngettext("%(n)d hour", "%(n)d hours", 2),
-        "minute": ngettext("%(n)d minute", "%(n)d minutes", 1),
-        "minutes": ngettext("%(n)d minute", "%(n)d minutes", 2),
+        "day": _days(1),
+        "days": _days(2),
+        "hour": _hours(1),
+        "hours": _hours(2),
+        "minute": _minutes(1),
+        "minutes": _minutes(2),
     }

@@ -6,6 +6,7 @@ an older unit. Source: docs/sources/places.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -29,22 +30,10 @@ __all__ = [
     "units_on",
 ]
 
-_WORDS_OF_KIND = frozenset(
-    [
-        "xa",
-        "phuong",
-        "thi",
-        "tran",
-        "tt",
-        "huyen",
-        "tinh",
-        "thanh",
-        "pho",
-        "tp",
-        "cu",
-        "moi",
-    ]
+_KIND_IN_FRONT = re.compile(
+    r"^(xa|x|phuong|p|thi tran|tt|huyen|h|thanh pho|thi xa|tp|tx|tinh) (?=\S)"
 )
+_CLERKS_WORD_BEHIND = re.compile(r"(?<=\S) (cu|moi)$")
 
 
 def bare_name(name: str) -> str:
@@ -123,64 +112,76 @@ def find_communes(text: str, on: date | None = None) -> list[CommuneFound]:
     """Return the communes ``text`` may mean, best first: no marks needed, any word order.
 
     ``on`` limits the answer to units in force that day; without it old and new names
-    are both found. A district written behind the name narrows it; a code is read as it
-    was given out on that day.
+    are both found. What stands behind a comma (a district, the province) narrows it;
+    a code is read as it was given out on that day.
     """
-    wanted = _telling_words(text)
+    wanted = [_bare_fold(part) for part in text.split(",") if fold(part)]
     if not wanted:
         return []
-    communes = _communes(on)
-    became = _became(communes)
+    communes, conversions = _communes(on), _Conversions()
     ranked = []
     for place in communes:
-        if rank := _rank(place, wanted, fold(text)):
-            found = CommuneFound(place, became[place.pk], exact=rank == 1)
+        if rank := _rank(place, wanted, conversions.above(place)):
+            found = CommuneFound(place, conversions.now(place), exact=rank == 1)
             ranked.append((rank, place.valid_to is not None, place.name, found))
     return [found for *_, found in sorted(ranked, key=lambda item: item[:3])]
 
 
 def _communes(on: date | None) -> list[Place]:
-    known = Place.objects.communes().select_related("parent")
+    known = Place.objects.communes().select_related("parent__parent")
     return list(known if on is None else known.in_force_on(on))
 
 
-def _became(communes: Iterable[Place]) -> dict[int, tuple[Place, ...]]:
-    """Return the units of today for each commune: one query, however many there are."""
-    steps: dict[int, list[Place]] = {}
-    for change in PlaceChange.objects.select_related("new").order_by("new__code"):
-        steps.setdefault(change.old_id, []).append(change.new)
+class _Conversions:
+    """The whole conversion, read once: old to new, and new to the districts it lies in."""
 
-    def ends(place: Place) -> tuple[Place, ...]:
-        if place.pk not in steps:
+    def __init__(self) -> None:
+        self.became: dict[int, list[Place]] = {}
+        self.districts: dict[int, set[str]] = {}
+        rows = PlaceChange.objects.select_related("new", "old__parent")
+        for change in rows.order_by("new__code"):
+            self.became.setdefault(change.old_id, []).append(change.new)
+            if change.old.parent is not None:
+                names = self.districts.setdefault(change.new_id, set())
+                names.add(_bare_fold(change.old.parent.name))
+
+    def now(self, place: Place) -> tuple[Place, ...]:
+        """Return the units of today for ``place``."""
+        if place.pk not in self.became:
             return (place,) if place.valid_to is None else ()
-        later = [end for new in steps[place.pk] for end in ends(new)]
+        later = [end for new in self.became[place.pk] for end in self.now(new)]
         return tuple(dict.fromkeys(later))
 
-    return {place.pk: ends(place) for place in communes}
+    def above(self, place: Place) -> set[str]:
+        """Return the folded names of the district and province ``place`` lies in.
+
+        People go on naming the district, so a commune of today keeps those it came from.
+        """
+        names = set(self.districts.get(place.pk, ()))
+        unit = place.parent
+        while unit is not None:
+            names.add(_bare_fold(unit.name))
+            unit = unit.parent
+        return names
 
 
-def _telling_words(text: str) -> list[str]:
-    """Return the folded words of ``text`` that name a unit (not: xã, huyện, cũ)."""
-    words = fold(text).split()
-    telling = [w for w in words if w not in _WORDS_OF_KIND and len(w) > 1]
-    return telling or words
+def _bare_fold(text: str) -> str:
+    """Return ``text`` folded, without the kind in front or a clerk's "cũ" behind."""
+    return _CLERKS_WORD_BEHIND.sub("", _KIND_IN_FRONT.sub("", fold(text)))
 
 
-def _rank(place: Place, wanted: list[str], whole: str) -> int:
+def _rank(place: Place, wanted: list[str], above: set[str]) -> int:
     """Return 0 for no match, 1 for the whole name or code, 2 a beginning, 3 elsewhere."""
-    if whole == place.code:
-        return 1
-    name = _telling_words(place.name)
-    district = place.parent
-    beside = _telling_words(district.name) if district is not None else []
-    if wanted == name or (
-        wanted[: len(name)] == name and wanted[len(name) :] == beside
-    ):
-        return 1
-    in_name = [w for w in wanted if any(part.startswith(w) for part in name)]
-    if not in_name or any(w not in beside for w in wanted if w not in in_name):
+    asked, *further = wanted
+    if any(part not in above for part in further):
         return 0
-    return 2 if " ".join(name).startswith(" ".join(wanted)) else 3
+    name = _bare_fold(place.name)
+    if asked in (name, place.code) or asked in {f"{name} {unit}" for unit in above}:
+        return 1
+    parts = name.split()
+    if not all(any(p.startswith(w) for p in parts) for w in asked.split()):
+        return 0
+    return 2 if name.startswith(asked) else 3
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +68,11 @@ def _try(form: forms.Form, change: Callable[[], object]) -> int:
         show_refusal(form, refused)
         return REFUSED
     return HttpResponseRedirect.status_code
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, also when it was nothing; null when a page is asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Page[Any]:

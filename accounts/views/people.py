@@ -39,6 +39,7 @@ from accounts.views.pages import (
     form_page,
     kept,
     page_of,
+    typed,
 )
 
 MANAGES = needs(Permission.MANAGE_PEOPLE)
@@ -95,7 +96,7 @@ def _about(pk: int, at: datetime) -> dict[str, Any]:
 @MANAGES
 def person_new(request: StaffRequest) -> HttpResponse:
     """Add a person. Nobody can sign in as them until a password is given."""
-    form = PersonForm(request.POST or None)
+    form = PersonForm(typed(request))
     page = FormPage(
         heading=_("Add a person"),
         button=_("Add"),
@@ -113,7 +114,7 @@ def person_new(request: StaffRequest) -> HttpResponse:
 def person_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a person's details."""
     shown = get_object_or_404(Person, pk=pk)
-    form = PersonForm(request.POST or None, initial=PersonForm.shown(shown))
+    form = PersonForm(typed(request), initial=PersonForm.shown(shown))
     page = FormPage(_("Change details"), SAVE, SAVED, _address(shown))
 
     def edit() -> None:
@@ -143,7 +144,7 @@ def person_deactivate(request: StaffRequest, pk: int) -> HttpResponse:
     def end() -> None:
         people.deactivate_person(pk, actor=request.actor, at=timezone.now())
 
-    return form_page(request, page, forms.Form(request.POST or None), end)
+    return form_page(request, page, forms.Form(typed(request)), end)
 
 
 @MANAGES
@@ -161,7 +162,7 @@ def person_reactivate(request: StaffRequest, pk: int) -> HttpResponse:
     def give() -> None:
         people.reactivate_person(pk, actor=request.actor, at=timezone.now())
 
-    return form_page(request, page, forms.Form(request.POST or None), give)
+    return form_page(request, page, forms.Form(typed(request)), give)
 
 
 @MANAGES
@@ -185,7 +186,7 @@ def post_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Give a person a post."""
     shown = get_object_or_404(Person, pk=pk)
     at = timezone.now()
-    form = PostForm(request.POST or None, at=at)
+    form = PostForm(typed(request), at=at)
     page = FormPage(
         heading=_("Add a post"),
         button=_("Add"),
@@ -204,7 +205,7 @@ def post_new(request: StaffRequest, pk: int) -> HttpResponse:
 def post_end(request: StaffRequest, pk: int) -> HttpResponse:
     """Set the last day of a post."""
     post = get_object_or_404(Post.objects.select_related("person"), pk=pk)
-    form = LastDayForm(request.POST or None)
+    form = LastDayForm(typed(request))
     page = FormPage(
         heading=_("End a post"),
         button=SAVE,

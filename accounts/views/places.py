@@ -34,6 +34,7 @@ from accounts.views.pages import (
     form_page,
     kept,
     page_of,
+    typed,
 )
 
 MANAGES = needs(Permission.MANAGE_PLACES)
@@ -68,7 +69,7 @@ def narrowed(rows: QuerySet[Organisation], form: FilterForm) -> QuerySet[Organis
 def organisation_new(request: StaffRequest) -> HttpResponse:
     """Add a body."""
     at = timezone.now()
-    form = OrganisationForm(request.POST or None, day=local_day(at))
+    form = OrganisationForm(typed(request), day=local_day(at))
     back = reverse("accounts:organisations")
     page = FormPage(_("Add an organisation"), _("Add"), SAVED, back)
 
@@ -84,7 +85,7 @@ def organisation(request: StaffRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     shown = get_object_or_404(Organisation.objects.select_related("place"), pk=pk)
     form = OrganisationForm(
-        request.POST or None,
+        typed(request),
         day=local_day(at),
         keep=shown.place,
         initial=OrganisationForm.shown(shown),
@@ -143,7 +144,7 @@ def place(request: StaffRequest, pk: int) -> HttpResponse:
 def place_new(request: StaffRequest) -> HttpResponse:
     """Add a unit with its first day and what it was made from."""
     at = timezone.now()
-    form = PlaceForm(request.POST or None, day=local_day(at))
+    form = PlaceForm(typed(request), day=local_day(at))
     page = FormPage(
         heading=_("Add a commune"),
         button=_("Add"),
@@ -162,7 +163,7 @@ def place_new(request: StaffRequest) -> HttpResponse:
 def place_end(request: StaffRequest, pk: int) -> HttpResponse:
     """Set the last day of a unit."""
     shown = get_object_or_404(Place, pk=pk)
-    form = PlaceEndForm(request.POST or None)
+    form = PlaceEndForm(typed(request))
     back = reverse("accounts:place", args=[pk])
     page = FormPage(_("End a place"), SAVE, SAVED, back, intro=shown.name)
 

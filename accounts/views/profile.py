@@ -21,7 +21,7 @@ from accounts.models import AdministrationChange, Post
 from accounts.roles import Permission
 from accounts.sessions import end_other_sessions
 from accounts.told import told
-from accounts.views.pages import INVALID, page_of
+from accounts.views.pages import INVALID, page_of, typed
 
 P = Permission
 A_YEAR = 365 * 24 * 3600
@@ -40,7 +40,7 @@ class LanguageForm(forms.Form):
 def profile(request: StaffRequest) -> HttpResponse:
     """Show the person's own posts; POST keeps the chosen language."""
     person = request.user
-    form = LanguageForm(request.POST or None, initial={"language": person.language})
+    form = LanguageForm(typed(request), initial={"language": person.language})
     if request.method == "POST" and form.is_valid():
         person.language = form.cleaned_data["language"]
         person.save(update_fields=["language"])

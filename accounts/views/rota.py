@@ -27,6 +27,7 @@ from accounts.views.pages import (
     form_page,
     kept,
     page_of,
+    typed,
 )
 from accounts.views.places import narrowed
 
@@ -74,7 +75,7 @@ def rota_organisation(request: StaffRequest, pk: int) -> HttpResponse:
 def turn_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Put somebody on the rota."""
     body, at = _in_reach(request, pk), timezone.now()
-    form = TurnForm(request.POST or None, organisation=body, at=at)
+    form = TurnForm(typed(request), organisation=body, at=at)
     page = FormPage(
         heading=_("Add a turn"),
         button=_("Add"),
@@ -94,7 +95,7 @@ def turn_end(request: StaffRequest, pk: int) -> HttpResponse:
     """End a turn earlier."""
     turn = get_object_or_404(OnCall.objects.select_related("person"), pk=pk)
     body, at = _in_reach(request, turn.organisation_id), timezone.now()
-    form = TurnEndForm(request.POST or None)
+    form = TurnEndForm(typed(request))
     page = FormPage(
         heading=_("End a turn"),
         button=SAVE,
