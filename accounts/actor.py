@@ -52,6 +52,13 @@ class Actor:
             if s.place_id is not None and permission in PERMISSIONS.get(s.role, ())
         )
 
+    @property
+    def signed_in_id(self) -> int:
+        """The person's id. Errors: ``ValueError`` for the system: it signs nothing."""
+        if self.person_id is None:
+            raise ValueError("Only a person does this.")
+        return self.person_id
+
     def has_role(self, role: Role) -> bool:
         return any(s.role == role for s in self.standings)
 

@@ -230,3 +230,8 @@ def lock_counter(year: int, prefix: str) -> ReferenceCounter:
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(no_key=True)
     return rows.get()
+
+
+def version_of(pk: int) -> int:
+    """Return the version of a case, for a caller that shows nothing of it."""
+    return Case.unscoped.values_list("version", flat=True).get(pk=pk)

@@ -24,10 +24,10 @@ from workflows.models import Track, WorkItem
 from workflows.models.work_item import WorkItemQuerySet
 from workflows.rules.facts import CaseFacts
 from workflows.rules.kinds import Kind
+from workflows.rules.risk import CARERS
 from workflows.rules.states import State
 
 ASSESSMENTS = ("mau_02", "mau_03")
-CARERS = frozenset({"father", "mother", "step_parent", "carer", "grandparent"})
 ROUND_OF_PLAN = frozenset({"mau_04", "mau_05", "mau_06"})
 
 

@@ -33,6 +33,27 @@ def mau_01_answers(told: ReportTold, child: ChildTold, receiver: str) -> dict[st
     return {key: value for key, value in answers.items() if value not in {None, ""}}
 
 
+def mau_04_answers(case: Case, rows: list[PlanRow]) -> dict[str, Any]:
+    """Return Mẫu số 04 as the plan's rows say it; the plan is edited row by row."""
+    lines = []
+    for row in rows:
+        told = row.get("activity") or {}
+        lines.append(
+            {
+                "goal": told.get("goal") or told.get("activity", ""),
+                "activity": told.get("activity", ""),
+                "start": row.starts_on.isoformat(),
+                "end_expected": row.due_on.isoformat(),
+                "responsible": str(row.responsible or row.provider),
+                "provider": row.provider,
+                "budget": row.budget_vnd,
+                "budget_source": row.money_source,
+            }
+        )
+    review = case.review_date.isoformat() if case.review_date else ""
+    return {"rows": lines, "review_date": review}
+
+
 def mau_05_answers(case: Case, rows: list[PlanRow]) -> dict[str, Any]:
     """Return a draft of the decision: its legal bases and who carries the plan out."""
     return {

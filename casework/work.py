@@ -75,7 +75,7 @@ def asking(
     if item.role in OWN or item.node == "pass_on":
         return
     people = recipients.holders_of(Role(item.role), item.organisation, at)
-    urgent = item.track == Track.EMERGENCY or item.node in {"record_crime_report"}
+    urgent = item.track == Track.EMERGENCY or item.node == "record_crime_report"
     if people:
         yield "task_asked", people, 1 if urgent else 2, {}
         return

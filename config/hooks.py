@@ -7,28 +7,74 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 
+from accounts.actor import Actor
+
+from casework import access
+from casework.commands import alerts, clock, drafts
+from casework.commands.refusals import NotThere, Stale
 from notifications import actions, permission, waking
+from notifications.acknowledge import Acknowledged, AlreadyTaken, NoSuchAlert
 from notifications.faults import note
+from notifications.models import Alert
+from workflows.rules.deadlines import DEADLINES
 
-Sweep = Callable[[datetime], None]
-SWEEPS: Final[list[Sweep]] = []
+Sweep = Callable[[datetime], object]
+SWEEPS: Final[list[Sweep]] = [clock.tick, drafts.forget_expired]
 """What the clock calls at each round, in this order."""
 
 
-def nobody_may_see(person_id: int, subject: str) -> bool:
-    """Deny everything, until the rooms with the cases answer.
+def take_as_a_command(
+    *, alert_id: int, actor: Actor, at: datetime
+) -> Acknowledged | AlreadyTaken:
+    """Take an alert through the command path, so that the case's history says who."""
+    try:
+        alerts.take_alert(key=f"alert-{alert_id}", actor=actor, at=at, alert=alert_id)
+    except NotThere as absent:
+        raise NoSuchAlert from absent
+    except Stale:
+        return who_took(alert_id)
+    return Acknowledged(alert_id, at)
 
-    The door to cases is ``casework.access``; its answer is plugged in here.
-    """
-    return False
+
+def who_took(alert_id: int) -> AlreadyTaken:
+    """Return who was faster, for the person who came second."""
+    alert = Alert.objects.select_related("acknowledged_by").get(pk=alert_id)
+    by = alert.acknowledged_by
+    return AlreadyTaken(
+        alert_id,
+        by.display_name if by else "",
+        by.pk if by else None,
+        alert.acknowledged_at or alert.done_at or alert.created_at,
+    )
+
+
+def address_of(subject: str) -> str | None:
+    """Return where the subject of an alert is opened, whoever opens it."""
+    kind, _sep, number = subject.partition(":")
+    if kind != "case" or not number.isdigit():
+        return None
+    return reverse("casework:open_case", args=[int(number)])
+
+
+def label_of_limit(source: str) -> str:
+    """Return what the limit with this id of the register is called."""
+    return next(
+        (gettext(d.label) for d in DEADLINES.values() if d.source == source), source
+    )
 
 
 def plug_everything() -> None:
     """Connect the rooms. Called once, when every room is loaded."""
-    permission.plug(nobody_may_see)
-    actions.plug()
+    permission.plug(access.may_be_alerted)
+    actions.plug(
+        acknowledge=take_as_a_command,
+        subject_url=address_of,
+        limit_label=label_of_limit,
+    )
     if settings.PROFILE == "fleet":
         waking.plug(import_string("config.tasks.kick"))
 

@@ -40,6 +40,7 @@ KINDS: Final[tuple[AlertKind, ...]] = (
     AlertKind("limit_three_quarters", 2, _("A time limit is near")),
     AlertKind("limit_passed", 2, _("A time limit has passed")),
     AlertKind("visit_missed", 2, _("A visit was missed")),
+    AlertKind("assessment_signed", 2, _("An assessment waits for your decision")),
     AlertKind("plan_submitted", 2, _("A plan waits for approval")),
     AlertKind("plan_approved", 3, _("The plan was approved")),
     AlertKind("plan_returned", 2, _("The plan was returned")),

@@ -110,7 +110,11 @@ class Change:
     ) -> None:
         beside = engine.open_beside(self.case, without_task=item.task_id)
         self.know(**told)
-        self.case.facts = replace(self.case.facts, **beside)
+        self.case.facts = replace(
+            self.case.facts,
+            emergency_tasks_open=beside["emergency_tasks_open"],
+            team_tasks_open=beside["team_tasks_open"],
+        )
         try:
             step = what(
                 self.case, self.process, item.task_id, actor=self.actor, at=self.at
@@ -194,7 +198,7 @@ class Change:
         at = happened_at or self.at
         if at > self.at:
             raise Invalid({"happened_at": FUTURE.advice})
-        row = {"case": self.case, "cycle": self.case.cycle, "key": key}
+        row: dict[str, Any] = {"case": self.case, "cycle": self.case.cycle, "key": key}
         if first:
             Moment.objects.get_or_create(
                 **row, defaults={"at": at, "logged_at": self.at}
@@ -276,7 +280,7 @@ class Change:
                 PendingAlert(*asked) for asked in work.asking(item, self.case, self.at)
             ]
         for alert in self.alerts:
-            people = [p for p in dict.fromkeys(alert.recipients)]
+            people = list(dict.fromkeys(alert.recipients))
             post(
                 key=alert.key,
                 level=alert.level,

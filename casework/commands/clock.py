@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-
 from accounts.actor import SYSTEM
 from accounts.local_time import local_day
 from casework import recipients
@@ -45,9 +44,9 @@ def _ring(change: Change, mark: Mark) -> None:
         *recipients.workers(change.case),
         *recipients.deciders(change.case, change.at),
     ]
-    if mark.percent == 50 and mark.duty.unit != CLOCK_HOURS:  # noqa: PLR2004
+    if mark.percent == 50 and mark.duty.unit != CLOCK_HOURS:
         people = recipients.workers(change.case)
-    passed = mark.percent == 100  # noqa: PLR2004
+    passed = mark.percent == 100
     if passed or mark.duty.rule in {"emergency_measures", "isolation_decision"}:
         people += recipients.supervisors(change.case, change.at)
     danger = passed and mark.duty.unit == CLOCK_HOURS

@@ -19,7 +19,9 @@ def save_draft(
 ) -> dict[str, Any]:
     """Keep what was typed. Without ``draft`` a new one begins."""
     if draft is None:
-        row = Draft(data_key=DataKey.make(), owner_id=unit.actor.person_id, page=page)
+        row = Draft(
+            data_key=DataKey.make(), owner_id=unit.actor.signed_in_id, page=page
+        )
     else:
         row = _own(unit, draft)
         row.revision += 1
@@ -43,7 +45,7 @@ def drop_draft(unit: Unit, *, draft: int) -> dict[str, Any]:
 def _own(unit: Unit, draft: int) -> Draft:
     row = (
         Draft.objects.select_related("data_key")
-        .filter(pk=draft, owner_id=unit.actor.person_id, expires_at__gt=unit.at)
+        .filter(pk=draft, owner_id=unit.actor.signed_in_id, expires_at__gt=unit.at)
         .first()
     )
     if row is None:

@@ -10,8 +10,10 @@ from casework import recipients
 from casework.commands.change import FUTURE, Change
 from casework.commands.path import command
 from casework.commands.refusals import Invalid, Refused
+from casework.facts import suspect_is_carer
 from casework.models import FormRecord, Isolation, Risk
 from workflows.rules.guards import Reason
+from workflows.rules.risk import suggest
 from workflows.rules.words import _
 
 LONGEST_ISOLATION = timedelta(days=15)
@@ -70,8 +72,12 @@ def suggestion(change: Change) -> tuple[bool, str] | None:
     )
     if signed is None:
         return None
-    answers = signed.get("answers") or {}
-    found = suggest_from_mau_02(answers, harmer_is_carer=harmer_is_carer(change))
+    found = suggest(
+        "mau_02",
+        signed.get("answers") or {},
+        suspect_is_carer=suspect_is_carer(change.case),
+        emergency=change.case.emergency,
+    )
     return (found.emergency, found.level)
 
 
@@ -123,7 +129,7 @@ def isolate_child(
     row = Isolation(
         case=change.case,
         cycle=change.case.cycle,
-        decided_by_id=change.actor.person_id or 0,
+        decided_by_id=change.actor.signed_in_id,
         decided_at=change.at,
         started_at=started_at,
         until=until,

@@ -13,7 +13,7 @@ from casework.commands.refusals import Invalid
 from workflows.flows import current_flow
 from workflows.rules.kinds import Kind, main_kind
 from workflows.rules.states import State
-from casework.terms import codes
+from workflows.rules.vocabulary import codes
 from workflows.rules.words import _
 
 CHAIR_MAY_CLOSE = ("decide_not_borne_out", "decide_scope")

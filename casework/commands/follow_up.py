@@ -15,7 +15,7 @@ from casework.models import Visit
 from workflows.rules.guards import Reason
 from workflows.rules.kinds import Kind
 from workflows.rules.states import ENDED, State
-from workflows.rules.visits import check_after_closure, next_visit
+from workflows.rules.visits import check_after_closure, next_visit_on
 from workflows.rules.words import _
 
 NOT_SEEN_REASONS = ("away", "refused", "moved", "weather", "unsafe", "other")
@@ -122,7 +122,7 @@ def _plan_the_next(change: Change, done_at: datetime, next_on: date | None) -> N
     )
     if ended or waits.exists():
         return
-    day = next_on or next_visit(change.case.risk, local_day(done_at))
+    day = next_on or next_visit_on(local_day(done_at), change.case.risk)
     Visit.objects.create(
         case=change.case,
         cycle=change.case.cycle,

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
-
-from django.db.models import Max
 
 from accounts.roles import Permission, Role
 from casework import access
 from casework.commands.change import Change
 from casework.commands.path import command
-from casework.commands.refusals import NOT_ALLOWED, Invalid, NotAllowed, Refused, Stale
+from casework.commands.refusals import NOT_ALLOWED, Invalid, NotAllowed, Stale
 from casework.form_effects import after_signing
-from casework.models import FormRecord
-from workflows.rules.forms import FORMS, Form, missing
+from casework.paper import draft_of, sign, write_draft
+from workflows.rules.forms import FORMS, Form
 from workflows.rules.guards import Reason
 from workflows.rules.words import _
 
@@ -23,7 +19,6 @@ STALE_DRAFT = Reason(
     "stale_draft",
     _("Somebody else has saved this form meanwhile. Both texts are shown; choose."),
 )
-SIGNED = Reason("signed", _("This form is signed and can no longer be changed."))
 NO_SUCH_FORM = _("There is no such form.")
 
 
@@ -49,16 +44,8 @@ def save_form(
     Errors: ``Stale`` when somebody saved meanwhile: nothing is overwritten.
     """
     definition = _definition(change, form)
-    draft = _draft(change, definition.key)
-    if (draft.revision if draft.pk else 0) != revision:
-        raise Stale(STALE_DRAFT)
-    if draft.pk:
-        draft.revision += 1
-    draft.drafted_by_id = change.actor.person_id or 0
-    draft.drafted_at = change.at
-    draft.put("answers", answers)
-    draft.save()
-    change.say(form=definition.key, number=draft.number, revision=draft.revision)
+    _ask_revision(change, definition, revision)
+    draft = write_draft(change, definition.key, answers)
     return {"form": draft.pk, "revision": draft.revision}
 
 
@@ -72,31 +59,10 @@ def sign_form(
     """
     definition = _definition(change, form)
     _may_sign(change, definition)
-    wrong = {problem.key: problem.sentence for problem in missing(definition, answers)}
-    if wrong:
-        raise Invalid(wrong)
-    draft = _draft(change, definition.key)
-    if (draft.revision if draft.pk else 0) != revision:
-        raise Stale(STALE_DRAFT)
-    draft.status = FormRecord.Status.SIGNED
-    draft.drafted_by_id = change.actor.person_id or 0
-    draft.drafted_at = change.at
-    draft.signed_by_id = change.actor.person_id
-    draft.signed_at = change.at
-    draft.digest = digest_of(change.case.reference, definition, answers)
-    draft.put("answers", answers)
-    draft.save()
-    change.say(form=definition.key, number=draft.number, digest=draft.digest)
+    _ask_revision(change, definition, revision)
+    draft = sign(change, definition, answers)
     after_signing(change, draft, answers)
     return {"form": draft.pk, "digest": draft.digest}
-
-
-def digest_of(reference: str, form: Form, answers: dict[str, Any]) -> str:
-    """Return the SHA-256 of the text that was signed."""
-    text = json.dumps(
-        [reference, form.key, answers], sort_keys=True, ensure_ascii=False, default=str
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _definition(change: Change, key: str) -> Form:
@@ -109,6 +75,12 @@ def _definition(change: Change, key: str) -> Form:
     return FORMS[key]
 
 
+def _ask_revision(change: Change, form: Form, revision: int) -> None:
+    draft = draft_of(change, form.key)
+    if (draft.revision if draft.pk else 0) != revision:
+        raise Stale(STALE_DRAFT)
+
+
 def _may_sign(change: Change, form: Form) -> None:
     if form.signer == Role.CHAIR.value and not change.actor.has_role(Role.CHAIR):
         raise NotAllowed(NOT_ALLOWED)
@@ -116,23 +88,3 @@ def _may_sign(change: Change, form: Form) -> None:
         Permission.WORK_CASE
     ):
         raise NotAllowed(NOT_ALLOWED)
-
-
-def _draft(change: Change, key: str) -> FormRecord:
-    """Return the draft of this cycle, or a new one with the next number, unsaved."""
-    rows = FormRecord.objects.filter(
-        case=change.case, cycle=change.case.cycle, key=key
-    ).select_related("case__child__data_key")
-    draft = rows.filter(status=FormRecord.Status.DRAFT).first()
-    if draft is not None:
-        return draft
-    last = rows.aggregate(last=Max("number"))["last"] or 0
-    if last and key in {"mau_01", "mau_02"}:
-        raise Refused(SIGNED)
-    return FormRecord(
-        case=change.case,
-        cycle=change.case.cycle,
-        key=key,
-        number=last + 1,
-        status=FormRecord.Status.DRAFT,
-    )

@@ -14,10 +14,12 @@ from casework.commands.change import Change
 from casework.commands.path import command
 from casework.commands.refusals import Invalid, Refused
 from casework.models import FormRecord, PlanRow
-from casework.prefill import mau_05_answers
+from casework.paper import sign, write_draft
+from casework.prefill import mau_04_answers, mau_05_answers
+from workflows.rules.forms import NEEDS_MEETING
 from workflows.rules.guards import Reason
 from workflows.rules.states import State
-from casework.terms import codes
+from workflows.rules.vocabulary import codes
 from workflows.rules.words import _
 
 NOT_PLANNING = Reason("not_planning", _("The plan cannot be changed at this step."))
@@ -46,16 +48,9 @@ def hold_meeting(
     change: Change, *, minutes: dict[str, Any], happened_at: datetime
 ) -> dict[str, Any]:
     """Record the needs meeting led by the Chair, with its minutes. Art 27(2)."""
-    wrong: dict[str, str] = {}
-    if not str(minutes.get("people", "")).strip():
-        wrong["people"] = _("Write who took part.")
-    if not str(minutes.get("needs", "")).strip():
-        wrong["needs"] = _("Write which needs were found.")
-    if wrong:
-        raise Invalid(wrong)
+    sign(change, NEEDS_MEETING, minutes)
     change.moment("meeting_held", happened_at)
     change.moment("needs_determined")
-    change.remember(minutes=minutes)
     change.complete("meet")
     return {"case": change.case.pk}
 
@@ -82,6 +77,8 @@ def save_plan(
     for position, told in enumerate(rows, start=first + 1):
         _write_row(change, position, told)
     change.set(review_date=review_date)
+    plan = PlanRow.objects.filter(case=change.case, cycle=change.case.cycle)
+    write_draft(change, "mau_04", mau_04_answers(change.case, list(plan)))
     change.say(rows=len(rows), review_date=str(review_date or ""))
     change.remember(activities=[row.activity for row in rows])
     return {"rows": len(rows)}
@@ -142,23 +139,16 @@ def submit_plan(change: Change) -> dict[str, Any]:
 
 def draft_decision(change: Change) -> None:
     """Lay a draft of the decision (Mẫu 05) beside the plan, if the worker has not."""
-    rows = FormRecord.objects.filter(
-        case=change.case, cycle=change.case.cycle, key="mau_05"
-    )
-    if rows.filter(status=FormRecord.Status.DRAFT).exists():
-        return
-    draft = FormRecord(
+    drafts = FormRecord.objects.filter(
         case=change.case,
         cycle=change.case.cycle,
         key="mau_05",
-        number=rows.count() + 1,
         status=FormRecord.Status.DRAFT,
-        drafted_by_id=change.actor.person_id or 0,
-        drafted_at=change.at,
     )
+    if drafts.exists():
+        return
     plan = PlanRow.objects.filter(case=change.case, cycle=change.case.cycle)
-    draft.put("answers", mau_05_answers(change.case, list(plan)))
-    draft.save(force_insert=True)
+    write_draft(change, "mau_05", mau_05_answers(change.case, list(plan)))
 
 
 @command("return_plan", permission=Permission.APPROVE_PLAN, decides=True)
@@ -199,18 +189,10 @@ def update_plan_row(
     found = PlanRow.objects.filter(
         case=change.case, cycle=change.case.cycle, pk=row
     ).first()
-    wrong: dict[str, str] = {}
+    wrong = _wrong_update(change, state, done_on, result)
     if found is None:
-        raise Invalid({"row": _("This row is not part of the plan.")})
-    if state not in PlanRow.State.values:
-        wrong["state"] = _("Choose how the service stands.")
-    if state == PlanRow.State.DONE and done_on is None:
-        wrong["done_on"] = _("Say on which day it was done.")
-    if done_on is not None and done_on > local_day(change.at):
-        wrong["done_on"] = _("This day has not come yet.")
-    if state == PlanRow.State.CANCELLED and not result.strip():
-        wrong["result"] = _("Say why the service is cancelled.")
-    if wrong:
+        wrong["row"] = _("This row is not part of the plan.")
+    if wrong or found is None:
         raise Invalid(wrong)
     found.state = PlanRow.State(state)
     found.done_on = done_on if state == PlanRow.State.DONE else None
@@ -222,3 +204,18 @@ def update_plan_row(
     if facts.plan_rows and not facts.plan_rows_open:
         change.moment("measures_done")
     return {"row": found.pk}
+
+
+def _wrong_update(
+    change: Change, state: str, done_on: date | None, result: str
+) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if state not in PlanRow.State.values:
+        wrong["state"] = _("Choose how the service stands.")
+    if state == PlanRow.State.DONE and done_on is None:
+        wrong["done_on"] = _("Say on which day it was done.")
+    if done_on is not None and done_on > local_day(change.at):
+        wrong["done_on"] = _("This day has not come yet.")
+    if state == PlanRow.State.CANCELLED and not result.strip():
+        wrong["result"] = _("Say why the service is cancelled.")
+    return wrong

@@ -95,6 +95,8 @@ def decline_work(change: Change, *, item: int, reason: str) -> dict[str, Any]:
 def hand_over_work(change: Change, *, item: int, to: int) -> dict[str, Any]:
     """Hand the work to a colleague who holds the same post in the same body."""
     row = _mine(change, item)
+    if row.organisation_id is None:
+        raise Refused(NOT_OPEN)
     fits = (
         Post.objects.held_on(change.at)
         .filter(
@@ -214,7 +216,7 @@ def _answer(change: Change, row: WorkItem, kind: str, answer: dict[str, Any]) ->
         cycle=row.cycle,
         item=row,
         kind=kind,
-        by_id=change.actor.person_id or 0,
+        by_id=change.actor.signed_in_id,
         at=change.at,
     )
     result.put("answer", answer)

@@ -40,7 +40,7 @@ def record_verification(
         child_seen=child_seen,
         child_seen_at=child_seen_at if child_seen else None,
         finding=finding,
-        recorded_by_id=change.actor.person_id or 0,
+        recorded_by_id=change.actor.signed_in_id,
         recorded_at=change.at,
     )
     row.put("asked", asked)

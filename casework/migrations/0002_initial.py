@@ -5,162 +5,304 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('casework', '0001_initial'),
-        ('workflows', '0001_initial'),
+        ("casework", "0001_initial"),
+        ("workflows", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='workresult',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='workflows.workitem'),
+            model_name="workresult",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="results",
+                to="workflows.workitem",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='casegrouppermission',
-            unique_together={('group', 'permission', 'content_object')},
+            name="casegrouppermission",
+            unique_together={("group", "permission", "content_object")},
         ),
         migrations.AddIndex(
-            model_name='casemember',
-            index=models.Index(fields=['person', 'relation', 'case'], name='member_person'),
+            model_name="casemember",
+            index=models.Index(
+                fields=["person", "relation", "case"], name="member_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casemember',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('case', 'person', 'relation'), name='member_once_at_a_time'),
+            model_name="casemember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_at__isnull", True)),
+                fields=("case", "person", "relation"),
+                name="member_once_at_a_time",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='caseuserpermission',
-            unique_together={('user', 'permission', 'content_object')},
+            name="caseuserpermission",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='formrecord',
-            constraint=models.UniqueConstraint(fields=('case', 'cycle', 'key', 'number'), name='form_version'),
+            model_name="formrecord",
+            constraint=models.UniqueConstraint(
+                fields=("case", "cycle", "key", "number"), name="form_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='formrecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('case', 'cycle', 'key'), name='form_one_draft_at_a_time'),
+            model_name="formrecord",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "draft")),
+                fields=("case", "cycle", "key"),
+                name="form_one_draft_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='formrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('signed_at__isnull', True), ('signed_by__isnull', True), ('status', 'draft')), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('status', 'signed'), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='form_is_signed_as_a_whole'),
+            model_name="formrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("digest", ""),
+                        ("signed_at__isnull", True),
+                        ("signed_by__isnull", True),
+                        ("status", "draft"),
+                    ),
+                    models.Q(
+                        ("signed_at__isnull", False),
+                        ("signed_by__isnull", False),
+                        ("status", "signed"),
+                        models.Q(("digest", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="form_is_signed_as_a_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='forwarding',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('returned_at__isnull', True), _connector='OR'), name='forwarding_has_one_answer'),
+            model_name="forwarding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted_at__isnull", True),
+                    ("returned_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="forwarding_has_one_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='forwarding',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('returned_at__isnull', True)), fields=('case',), name='forwarding_waits_at_one_commune'),
+            model_name="forwarding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("accepted_at__isnull", True), ("returned_at__isnull", True)
+                ),
+                fields=("case",),
+                name="forwarding_waits_at_one_commune",
+            ),
         ),
         migrations.AddIndex(
-            model_name='historyevent',
-            index=models.Index(fields=['case', '-at'], name='history_case'),
+            model_name="historyevent",
+            index=models.Index(fields=["case", "-at"], name="history_case"),
         ),
         migrations.AddConstraint(
-            model_name='historyevent',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='history_number'),
+            model_name="historyevent",
+            constraint=models.UniqueConstraint(
+                fields=("case", "number"), name="history_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='isolation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='isolation_one_at_a_time'),
+            model_name="isolation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("case",),
+                name="isolation_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='isolation',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('started_at'))), name='isolation_has_a_length'),
+            model_name="isolation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gt", models.F("started_at"))),
+                name="isolation_has_a_length",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moment',
-            constraint=models.UniqueConstraint(fields=('case', 'cycle', 'key'), name='moment_key'),
+            model_name="moment",
+            constraint=models.UniqueConstraint(
+                fields=("case", "cycle", "key"), name="moment_key"
+            ),
         ),
         migrations.AddIndex(
-            model_name='nameword',
-            index=models.Index(fields=['word'], name='name_word'),
+            model_name="nameword",
+            index=models.Index(fields=["word"], name="name_word"),
         ),
         migrations.AddConstraint(
-            model_name='nameword',
-            constraint=models.UniqueConstraint(fields=('child', 'word'), name='name_word_once'),
+            model_name="nameword",
+            constraint=models.UniqueConstraint(
+                fields=("child", "word"), name="name_word_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planrow',
-            constraint=models.UniqueConstraint(fields=('case', 'cycle', 'position'), name='plan_row_position'),
+            model_name="planrow",
+            constraint=models.UniqueConstraint(
+                fields=("case", "cycle", "position"), name="plan_row_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planrow',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='plan_row_dates_in_order'),
+            model_name="planrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("starts_on"))),
+                name="plan_row_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='plan_row_done_has_a_day'),
+            model_name="planrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_on__isnull", False), ("state", "done")),
+                    models.Q(
+                        models.Q(("state", "done"), _negated=True),
+                        ("done_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="plan_row_done_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='possibledouble',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='double_once'),
+            model_name="possibledouble",
+            constraint=models.UniqueConstraint(
+                fields=("first", "second"), name="double_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='possibledouble',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='double_decided_as_a_whole'),
+            model_name="possibledouble",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decision", "")),
+                    models.Q(
+                        models.Q(("decision", ""), _negated=True),
+                        ("decided_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="double_decided_as_a_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['case', '-at'], name='reading_case'),
+            model_name="reading",
+            index=models.Index(fields=["case", "-at"], name="reading_case"),
         ),
         migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['person', '-at'], name='reading_person'),
+            model_name="reading",
+            index=models.Index(fields=["person", "-at"], name="reading_person"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['received_by', '-logged_at'], name='report_mine'),
+            model_name="report",
+            index=models.Index(
+                fields=["received_by", "-logged_at"], name="report_mine"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('outside_reference', ''), _negated=True), fields=('source', 'outside_reference'), name='report_once_per_outside_reference'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outside_reference", ""), _negated=True),
+                fields=("source", "outside_reference"),
+                name="report_once_per_outside_reference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('logged_at__gte', models.F('received_at'))), name='report_is_logged_after_it_is_received'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("logged_at__gte", models.F("received_at"))),
+                name="report_is_logged_after_it_is_received",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'row'), name='import_row_once'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "row"), name="import_row_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['committee', '-opened_at'], name='case_committee'),
+            model_name="case",
+            index=models.Index(
+                fields=["committee", "-opened_at"], name="case_committee"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['holder', '-opened_at'], name='case_holder'),
+            model_name="case",
+            index=models.Index(fields=["holder", "-opened_at"], name="case_holder"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state'], name='case_state'),
+            model_name="case",
+            index=models.Index(fields=["state"], name="case_state"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='case_closed_at_and_by_together'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                    models.Q(
+                        ("closed_at__isnull", False), ("closed_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="case_closed_at_and_by_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('cycle__gte', 1)), name='case_cycles_count_from_one'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cycle__gte", 1)), name="case_cycles_count_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('child_seen', True), ('child_seen_at__isnull', False)), models.Q(('child_seen', False), ('child_seen_at__isnull', True)), _connector='OR'), name='verification_says_when_the_child_was_seen'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("child_seen", True), ("child_seen_at__isnull", False)),
+                    models.Q(("child_seen", False), ("child_seen_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="verification_says_when_the_child_was_seen",
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('cancelled_at__isnull', True), ('done_at__isnull', True), ('missed_alert_at__isnull', True)), fields=['planned_on'], name='visit_waiting'),
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(
+                    ("cancelled_at__isnull", True),
+                    ("done_at__isnull", True),
+                    ("missed_alert_at__isnull", True),
+                ),
+                fields=["planned_on"],
+                name="visit_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('seen__isnull', True)), models.Q(('done_at__isnull', False), ('seen__isnull', False), ('seen_by__isnull', False)), _connector='OR'), name='visit_done_says_whether_the_child_was_seen'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", True), ("seen__isnull", True)),
+                    models.Q(
+                        ("done_at__isnull", False),
+                        ("seen__isnull", False),
+                        ("seen_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_done_says_whether_the_child_was_seen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seen', False), _negated=True), models.Q(('not_seen_reason', ''), _negated=True), _connector='OR'), name='visit_not_seen_has_a_reason'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("seen", False), _negated=True),
+                    models.Q(("not_seen_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="visit_not_seen_has_a_reason",
+            ),
         ),
     ]

@@ -103,7 +103,7 @@ class Case(Lifecycle):
         return self.reference
 
 
-class CaseUserPermission(UserObjectPermissionBase):  # type: ignore[misc]
+class CaseUserPermission(UserObjectPermissionBase):
     """An exception for one person on one case, kept by django-guardian."""
 
     content_object = models.ForeignKey(Case, models.CASCADE)
@@ -112,7 +112,7 @@ class CaseUserPermission(UserObjectPermissionBase):  # type: ignore[misc]
         user_id: int
 
 
-class CaseGroupPermission(GroupObjectPermissionBase):  # type: ignore[misc]
+class CaseGroupPermission(GroupObjectPermissionBase):
     """guardian wants the pair; no group is ever given a case."""
 
     content_object = models.ForeignKey(Case, models.CASCADE)

@@ -1,0 +1,3 @@
+"""A believable week of invented cases, played through the command path."""
+
+from __future__ import annotations
