@@ -57,8 +57,12 @@ class AlertLine:
     people: tuple[PersonState, ...]
 
     @property
+    def is_news(self) -> bool:
+        return self.level == Alert.Level.NEWS
+
+    @property
     def can_be_taken(self) -> bool:
-        return self.level != Alert.Level.NEWS and not (self.taken_at or self.done_at)
+        return not self.is_news and not (self.taken_at or self.done_at)
 
 
 @dataclass(frozen=True)
