@@ -34,7 +34,7 @@ from workflows.rules.limits import (
     refusal_of,
     running_length,
 )
-from workflows.rules.moments import Moment, moment_of
+from workflows.rules.moments import SINCE, Moment, moment_of
 from workflows.rules.register import register
 from workflows.rules.states import State
 
@@ -117,6 +117,12 @@ class TestARunningRule:
         named = {key for r in DEADLINES.values() for key in (r.begins, *r.met_by)}
 
         assert named <= set(Moment)
+
+    def test_says_in_words_from_when_it_counts(self):
+        begins = {r.begins for r in DEADLINES.values()}
+        choices = {key for keys in BEGIN_CHOICES.values() for key in keys}
+
+        assert begins | choices == set(SINCE)
 
 
 class TestTwelveHoursForMeasures:

@@ -55,7 +55,7 @@ class Told:
         with transaction.atomic():
             return settle(self.case, facts, at=at, cycle=1, calendar=calendar)
 
-    def duty(self, rule: str) -> Duty:
+    def duty(self, rule: str):
         return Duty.objects.of_cycle(self.case.pk, 1).filter(rule=rule).last()
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from workflows.rules.facts import CaseFacts
+from workflows.rules.words import _
 
 
 class Moment(StrEnum):
@@ -77,6 +78,25 @@ class Moment(StrEnum):
     CLOSED = "closed"
     """The case was closed."""
 
+
+SINCE: Final[dict[str, str]] = {
+    Moment.LEARNED: _("from learning of it"),
+    Moment.RECEIVED: _("from receipt of the information"),
+    Moment.LOGGED: _("from writing the report down"),
+    Moment.MAU_01_RECORDED: _("from recording Mẫu 01"),
+    Moment.VERIFIED: _("from the verification"),
+    Moment.MAU_02_SIGNED: _("from signing Mẫu 02"),
+    Moment.EMERGENCY_DECIDED: _("from the decision on the emergency"),
+    Moment.ISOLATION_DECIDED: _("from the isolation decision"),
+    Moment.ISOLATION_STARTED: _("from the start of the isolation"),
+    Moment.NEEDS_DETERMINED: _("from determining the needs"),
+    Moment.MAU_03_SIGNED: _("from signing Mẫu 03"),
+    Moment.MEETING_HELD: _("from the needs meeting"),
+    Moment.PLAN_SUBMITTED: _("from submission of the plan"),
+    Moment.PLAN_APPROVED: _("from approval of the plan"),
+    Moment.RISK_DECIDED: _("from the first decision on the risk"),
+}
+"""The rule in words beside a clock: "12 hours" *from receipt of the information*."""
 
 _NAMED_FIELDS: Final[dict[str, str]] = {
     Moment.RECEIVED: "received_at",
