@@ -86,6 +86,7 @@ def _signed_in(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "organisation": _organisation_name(actor),
         "navigation": navigation(actor, request.path),
         "profile": _exists("/ca-nhan/"),
+        "alerts": _exists("/bao-dong/"),
         "search": _exists("/ho-so/") and any(actor.may(p) for p in _SEES_CASES),
     }
 

@@ -42,7 +42,9 @@ class Limit:
 
 def running(at: datetime, left: timedelta, **more: Any) -> Limit:
     """Return a limit that runs, is due soon or is past, by how much is left."""
-    state = "breached" if left < timedelta() else "soon" if left < 2 * HOUR else "running"
+    state = (
+        "breached" if left < timedelta() else "soon" if left < 2 * HOUR else "running"
+    )
     return Limit(state, at + left, left, **more)
 
 
@@ -179,17 +181,17 @@ def _queue(at: datetime) -> dict[str, Any]:
     }
 
 
-def _forms(at: datetime) -> dict[str, Any]:  # noqa: ARG001
+def _forms(at: datetime) -> dict[str, Any]:
     wrong = {"age": "chín", "when": "31/02/2026"}
     return {
         "form": ExampleForm(wrong, prefix="wrong"),
-        "plain": ExampleForm(prefix="plain", auto_id="plain_%s"),
+        "plain": ExampleForm(prefix="plain"),
         "filter": FilterForm(),
         "reasons": REASONS,
     }
 
 
-def _panels(at: datetime) -> dict[str, Any]:  # noqa: ARG001
+def _panels(at: datetime) -> dict[str, Any]:
     bar = {"level": 1, "reference": "TH-2026-0142", "words": "chưa ai nhận · 4 phút"}
     return {
         "bars_live": [
@@ -219,7 +221,12 @@ def _panels(at: datetime) -> dict[str, Any]:  # noqa: ARG001
             },
         ],
         "rows": [
-            {"label": "Tình trạng", "value": "Đang nguy hiểm", "href": "#a", "action": "Sửa"},
+            {
+                "label": "Tình trạng",
+                "value": "Đang nguy hiểm",
+                "href": "#a",
+                "action": "Sửa",
+            },
             {"label": "Chỗ cụ thể", "value": "Nhà bà ngoại,\nsau trường", "href": ""},
             {"label": "Dân tộc", "value": ""},
         ],

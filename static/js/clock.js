@@ -5,20 +5,15 @@ const offset = meta ? Date.parse(meta.content) - Date.now() : 0;
 const words = JSON.parse(document.getElementById("app-words")?.textContent || "{}");
 
 const fill = (text, name, value) => text.replace(`%(${name})s`, value);
-const count = (n, one, many) => (n === 1 ? words[one] : words[many]).replace(/%\(n\)d|\d+/, n);
+const count = (n, one, many) => (n === 1 ? words[one] : words[many]).replace(/\d+/, n);
 
-/** Words of a span of seconds; the same rules as accounts/clock_words.py. */
+/** Words of a span of seconds; the same rule as countdown_words in accounts/clock_words.py. */
 export function inWords(seconds) {
   const whole = Math.floor(Math.abs(seconds));
-  const days = Math.floor(whole / DAY), hours = Math.floor(whole / HOUR);
+  const days = Math.floor(whole / DAY), hours = Math.floor((whole % DAY) / HOUR);
   const minutes = Math.floor((whole % HOUR) / MINUTE);
-  if (days) {
-    const parts = [count(days, "day", "days")];
-    if (hours % 24) parts.push(count(hours % 24, "hour", "hours"));
-    return parts.join(" ");
-  }
-  const last = count(minutes, "minute", "minutes");
-  return hours ? `${count(hours, "hour", "hours")} ${last}` : last;
+  if (days) return [count(days, "day", "days"), hours ? count(hours, "hour", "hours") : ""].join(" ").trim();
+  return `${count(hours, "hour", "hours")} ${count(minutes, "minute", "minutes")}`;
 }
 
 export const serverNow = () => Date.now() + offset;
