@@ -35,6 +35,7 @@ def _collected_on_the_other_profile(config) -> list[str]:
     for name in [n for n in environment if n.startswith("PYTEST_")]:
         del environment[name]
     chosen = [f"-k={config.option.keyword}", f"-m={config.option.markexpr}"]
+    chosen += [f"--deselect={left_out}" for left_out in config.option.deselect or ()]
     answer = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "--collect-only", "-q", "-n0"),

@@ -59,8 +59,21 @@ def root_of(node: ast.expr) -> str:
             return ""
 
 
+def imports(tree: ast.Module, model: str) -> bool:
+    """Say whether the file knows the model (and not something of the same name)."""
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and "models" in (node.module or "").split(".")
+        and not (node.module or "").startswith("django")
+        and any(alias.name == model for alias in node.names)
+        for node in ast.walk(tree)
+    )
+
+
 def writes(tree: ast.Module, model: str) -> Iterator[int]:
     """Yield the lines that make or change rows of ``model``."""
+    if not imports(tree, model):
+        return
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
