@@ -35,7 +35,7 @@ def content_hash(telling: Telling, moments: tuple[str, ...]) -> str:
     }
     body = {"source": telling.source, "told": told, "moments": moments}
     text = json.dumps(body, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 _APART: Final = {

@@ -25,4 +25,4 @@ def is_no_report(telling: Telling) -> bool:
     if len(told) == 1:
         return not _REFERENCE.match(told[0].strip()) or says(Text(told[0]), *_FOOT)
     foot = [text for text in told if says(Text(text), *_FOOT)]
-    return bool(foot) and len(told) <= 3  # noqa: PLR2004
+    return bool(foot) and len(told) <= 3

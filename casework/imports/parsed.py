@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from casework.imports.words import Sentence
+
+
+LATE_AFTER: Final = timedelta(hours=24)
+"""A report imported later than this is a late entry: no alert goes out for it alone."""
 
 
 class Scope(StrEnum):
@@ -171,6 +176,10 @@ class ParsedReport:
     @property
     def phones_e164(self) -> tuple[str, ...]:
         return self.informant.phones_e164
+
+    def late(self, now: datetime) -> bool:
+        """Return whether it was received more than 24 hours before ``now``."""
+        return self.received is not None and now - self.received > LATE_AFTER
 
 
 @dataclass(frozen=True)

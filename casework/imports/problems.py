@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
+from casework.imports.identity import normal_reference
 from casework.imports.parsed import ParsedReport, Reason, Repeat, RowProblem
 from casework.imports.telling import Record, Telling
 from casework.imports.words import Sentence
-from casework.imports.identity import normal_reference
 from workflows.rules.words import _
 
 _TEXTS: Final = {
     Reason.IMPOSSIBLE_DATE: _("Row %(row)s: the date “%(typed)s” does not exist."),
-    Reason.UNREADABLE_DATE: _("Row %(row)s: the date of receipt “%(typed)s” cannot be read."),
-    Reason.FUTURE_DATE: _("Row %(row)s: the date of receipt “%(typed)s” lies in the future."),
+    Reason.UNREADABLE_DATE: _(
+        "Row %(row)s: the date of receipt “%(typed)s” cannot be read."
+    ),
+    Reason.FUTURE_DATE: _(
+        "Row %(row)s: the date of receipt “%(typed)s” lies in the future."
+    ),
     Reason.UNKNOWN_COMMUNE: _("Row %(row)s: no commune is called “%(typed)s”."),
     Reason.NOTHING_TO_RECORD: _(
         "Row %(row)s: no child, event, kind or state is told; there is nothing to record."

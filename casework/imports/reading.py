@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casework.imports.gazetteer import Gazetteer
-from casework.imports.identity import SeenNumbers, normal_reference
+from casework.imports.identity import SeenNumbers
 from casework.imports.layouts import school
 from casework.imports.layouts.catalogue import Layout
 from casework.imports.not_reports import is_no_report
@@ -17,7 +17,6 @@ from casework.imports.parsed import (
     FileRefused,
     ParsedReport,
     PassedOver,
-    Reason,
     RowProblem,
 )
 from casework.imports.problems import (
@@ -62,7 +61,8 @@ def read_reports(
 
     ``now`` is aware; receipts after it lie in the future. A path is opened here and
     closed when the last outcome was read.
-    Errors: ``FileRefused`` with a sentence, before any outcome; ``OSError`` for a path.
+    Errors: ``FileRefused`` with a sentence, before any outcome (a sheet of more than
+    100,000 lines: on the way); ``OSError`` for a path.
     """
     if isinstance(file, str | Path):
         opened = Path(file).open("rb")  # noqa: SIM115  # closed by the iterator
@@ -83,7 +83,9 @@ def _read(
         items = ListReader(file).items
         if not items:
             raise _nothing()
-        return ReadResult(school.KEY, len(items), _closing(file, reading.of_list(items), owned))
+        return ReadResult(
+            school.KEY, len(items), _closing(file, reading.of_list(items), owned=owned)
+        )
     reader = SheetReader(file) if made is Format.SHEET else TableReader(file)
     layout = reader.headings.layout
     if next(iter(reader.records()), None) is None:
@@ -93,7 +95,7 @@ def _read(
     # A sheet is never strict: empty cells at the end of a line are simply not there.
     strict = layout.strict and made is Format.TABLE
     outcomes = reading.of_table(layout, reader.records(), strict=strict)
-    result.outcomes = _closing(file, outcomes, owned)
+    result.outcomes = _closing(file, outcomes, owned=owned)
     return result
 
 
@@ -102,7 +104,9 @@ def _nothing() -> FileRefused:
     return FileRefused("nothing_to_import", Sentence(text))
 
 
-def _closing(file: BinaryIO, outcomes: Iterator[Outcome], owned: bool) -> Iterator[Outcome]:  # noqa: FBT001
+def _closing(
+    file: BinaryIO, outcomes: Iterator[Outcome], *, owned: bool
+) -> Iterator[Outcome]:
     try:
         yield from outcomes
     finally:
@@ -123,15 +127,14 @@ class _Reading:
         self, layout: Layout, records: Iterator[Record], *, strict: bool
     ) -> Iterator[Outcome]:
         for record in records:
-            if strict and record.width != record.expected:
-                yield width_problem(layout.tell(record), record)
-                continue
             telling = layout.tell(record)
             if is_no_report(telling):
                 text = " ".join(c.text for c in record.cells.values() if not c.empty)
                 self.passed_over.append(PassedOver(record.row, text))
-                continue
-            yield self.outcome(telling)
+            elif strict and record.width != record.expected:
+                yield width_problem(telling, record)
+            else:
+                yield self.outcome(telling)
 
     def of_list(self, items: list[object]) -> Iterator[Outcome]:
         for row, item in enumerate(items, start=1):
@@ -152,6 +155,3 @@ class _Reading:
         if repeat and not repeat.same_content:
             return of_repeat(report, repeat)
         return report
-
-
-__all__ = ["Outcome", "ReadResult", "Reason", "normal_reference", "read_reports"]

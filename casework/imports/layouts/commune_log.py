@@ -60,7 +60,7 @@ def tell(record: Record) -> Telling:
         ethnic=text("Dân tộc"),
         carers=text("Bố mẹ hoặc người nuôi"),
         incident=TellingOfPlace(text("Địa điểm"), commune, spot=hamlet),
-        home=TellingOfPlace(hamlet, commune, spot=hamlet),
+        home=TellingOfPlace(commune=commune, spot=hamlet),
         kinds=(text("Loại (TNTT, BL, BM, LĐ, khác)"),),
         narrative=text("Sự việc"),
         happened=text("Ngày xảy ra"),

@@ -83,8 +83,17 @@ def _text(item: Mapping[str, object], key: str) -> str:
     value = item.get(key)
     if value is None or isinstance(value, Mapping | list):
         return ""
-    return str(value)
+    return _sound(str(value))
 
 
 def _raw(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    )
+
+
+def _sound(text: str) -> str:
+    """Half characters and NUL, which JSON allows and no store takes, become a mark."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")

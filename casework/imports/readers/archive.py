@@ -50,7 +50,9 @@ def _check_sizes(archive: zipfile.ZipFile) -> None:
         raise FileRefused(
             "unpacks_too_large",
             Sentence(
-                _("Unpacked, the workbook holds %(size)s MB; at most %(limit)s MB are read. Nothing was opened."),
+                _(
+                    "Unpacked, the workbook holds %(size)s MB; at most %(limit)s MB are read. Nothing was opened."
+                ),
                 {
                     "size": unpacked // 1024 // 1024,
                     "limit": MOST_UNPACKED // 1024 // 1024,
@@ -66,7 +68,9 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         while chunk := stream.read(_CHUNK):
             window = tail + chunk.replace(b"\0", b"").lower()
             if any(sign in window for sign in _DTD):
-                text = _("The workbook carries a document type (DTD) with entities. Such files are not read.")
+                text = _(
+                    "The workbook carries a document type (DTD) with entities. Such files are not read."
+                )
                 raise FileRefused("dtd", Sentence(text))
             tail = window[-16:]
 

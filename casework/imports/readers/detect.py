@@ -21,7 +21,15 @@ MOST_BYTES: Final = 50 * 1024 * 1024
 
 _FIRST: Final = 4096
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_WEB: Final = (b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<?xml", b"<")
+_WEB: Final = (
+    b"<!doctype html",
+    b"<html",
+    b"<table",
+    b"<head",
+    b"<body",
+    b"<?xml",
+    b"<",
+)
 
 
 def detect(file: BinaryIO) -> Format:
@@ -58,10 +66,14 @@ def _of(first: bytes, begun: bytes) -> Format:
     if first.startswith(b"PK\x03\x04"):
         return Format.SHEET
     if first.startswith(b"\xd0\xcf\x11\xe0"):
-        text = _("This is a workbook of the old kind (.xls) or locked with a password. Save it as .xlsx.")
+        text = _(
+            "This is a workbook of the old kind (.xls) or locked with a password. Save it as .xlsx."
+        )
         raise FileRefused("old_workbook", Sentence(text))
     if begun.lower().startswith(_WEB):
-        text = _("This is a web page, not a workbook. Open it in the spreadsheet programme and save it as .xlsx.")
+        text = _(
+            "This is a web page, not a workbook. Open it in the spreadsheet programme and save it as .xlsx."
+        )
         raise FileRefused("web_page", Sentence(text))
     if begun[:1] in (b"[", b"{"):
         return Format.LIST

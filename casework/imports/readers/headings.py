@@ -58,7 +58,9 @@ def _read(layout: Layout, number: int, typed: Sequence[str]) -> Headings:
     for cell in typed:
         printed = layout.folded.get(fold(cell), cell.strip())
         # The first of two equal headings counts; the other is kept under its own name.
-        columns.append(printed if printed not in columns else f"{printed} ({len(columns) + 1})")
+        columns.append(
+            printed if printed not in columns else f"{printed} ({len(columns) + 1})"
+        )
     while columns and not columns[-1]:
         columns.pop()
     return Headings(layout, number, tuple(columns))
@@ -73,7 +75,9 @@ def require(found: Headings | None) -> Headings:
         raise FileRefused(
             "wrong_headings",
             Sentence(
-                _("These headings are missing: %(missing)s. Not known: %(unknown)s. Nothing was read."),
+                _(
+                    "These headings are missing: %(missing)s. Not known: %(unknown)s. Nothing was read."
+                ),
                 {
                     "missing": "; ".join(found.missing),
                     "unknown": "; ".join(found.unknown) or "–",

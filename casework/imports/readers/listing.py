@@ -29,7 +29,9 @@ class ListReader:
             raise FileRefused(
                 "broken_json",
                 Sentence(
-                    _("The file ends early or is written wrongly at line %(line)s, character %(column)s. Nothing was read."),
+                    _(
+                        "The file ends early or is written wrongly at line %(line)s, character %(column)s. Nothing was read."
+                    ),
                     {"line": error.lineno, "column": error.colno},
                 ),
             ) from error
@@ -37,7 +39,9 @@ class ListReader:
             text = _("The file cannot be read as JSON in UTF-8. Nothing was read.")
             raise FileRefused("broken_json", Sentence(text)) from error
         if not isinstance(loaded, list):
-            text = _("A list of reports is expected, but the file holds a single object.")
+            text = _(
+                "A list of reports is expected, but the file holds a single object."
+            )
             raise FileRefused("no_list", Sentence(text))
         return loaded
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, BinaryIO, Final
-from xml.etree.ElementTree import ParseError  # noqa: S405  # only the name of the error
+from xml.etree.ElementTree import ParseError  # only the name of the error
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
@@ -81,7 +81,11 @@ class SheetReader:
     def _records(self) -> Iterator[Record]:
         with (
             closing(self._open(stored=False)) as typed_book,
-            closing(openpyxl.load_workbook(self.file, read_only=True, data_only=True, keep_links=False)) as stored_book,
+            closing(
+                openpyxl.load_workbook(
+                    self.file, read_only=True, data_only=True, keep_links=False
+                )
+            ) as stored_book,
         ):
             typed, stored = typed_book[self.name], stored_book[self.name]
             typed.reset_dimensions()
@@ -93,7 +97,9 @@ class SheetReader:
                 if number > self.headings.row and any(c.value is not None for c in row):
                     yield self._record(number, row, results)
 
-    def _record(self, number: int, row: Sequence[Any], results: Sequence[Any]) -> Record:
+    def _record(
+        self, number: int, row: Sequence[Any], results: Sequence[Any]
+    ) -> Record:
         columns = self.headings.columns
         cells = {
             heading: _cell(cell, result)
@@ -108,14 +114,20 @@ class SheetReader:
 def _too_long() -> FileRefused:
     return FileRefused(
         "too_many_rows",
-        Sentence(_("The list has more than %(limit)s lines. Split it."), {"limit": MOST_ROWS}),
+        Sentence(
+            _("The list has more than %(limit)s lines. Split it."), {"limit": MOST_ROWS}
+        ),
     )
 
 
 def _cell(cell: Any, result: Any) -> Cell:
     """A formula keeps its text; where it stands for a moment, its stored result is used."""
     if getattr(cell, "data_type", "n") == "f":
-        stored = result.value if isinstance(result.value, datetime | date | int | float) else None
+        stored = (
+            result.value
+            if isinstance(result.value, datetime | date | int | float)
+            else None
+        )
         return Cell(str(cell.value), stored, has_hour=True, formula=str(cell.value))
     return Cell(_text(cell), cell.value, has_hour=_shows_hour(cell))
 

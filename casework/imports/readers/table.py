@@ -49,7 +49,9 @@ class TableReader:
         try:
             yield from enumerate(reader, start=1)
         except csv.Error as error:
-            text = _("The file cannot be split into records: a quotation mark may be missing.")
+            text = _(
+                "The file cannot be split into records: a quotation mark may be missing."
+            )
             raise FileRefused("no_records", Sentence(text)) from error
 
     def records(self) -> Iterator[Record]:

@@ -23,6 +23,18 @@ VIOLENCE: Final = (
     ),
 )
 
+SPECIAL: Final = (
+    (
+        "3.1",
+        r"(bố|cha)[^.]{0,15} mất[^.]*, mẹ bỏ đi|(mẹ)[^.]{0,15} mất[^.]*, (bố|cha) bỏ đi",
+    ),
+    ("3.7", r"(mẹ|bố|cha)[^.]{0,12} tâm thần"),
+    ("13", r"bệnh (tim|hiểm nghèo|ung thư|máu)[^;]*hộ (cận )?nghèo"),
+    ("4", r"khuyết tật"),
+    ("3", r"mồ côi (mẹ|cha|bố)"),
+)
+"""Groups and sub-groups of NĐ 56/2017 Art 3-16; the first that fits."""
+
 INJURY: Final = (
     ("09_explosive", r"pháo|bom|mìn|thuốc nổ|vật nổ"),
     ("10_electric", r"điện giật|bị giật|kích điện|ổ điện"),
@@ -39,7 +51,7 @@ INJURY: Final = (
         "03_traffic",
         r"xe (máy|đạp|tải|khách|điện)|tai nạn giao thông|va quệt|quệt|tngt",
     ),
-    ("01_fall", r"ngã|té|rơi|trèo"),
+    ("01_fall", r"ngã(?! (ba|tư))|té|rơi|trèo"),
 )
 """Looked for in this order: the first sign found names the type."""
 

@@ -23,6 +23,13 @@ HEAVY_WORK: Final = (
 DELAYED_CARE: Final = (r"đắp lá|mới đưa (viện|đi viện|đi khám)",)
 LASTING_HARM: Final = (r"gãy răng|khâu|hay đau|quay clip|tung ảnh|lên mạng|ảnh chế",)
 
+FORCED: Final = (r"(cưới|lấy chồng)[^;]*không muốn|ép (cưới|lấy chồng)",)
+LEFT_WITH_KIN: Final = (r"gửi (con|cháu|các cháu) cho (bà|ông|bác|cô|dì)",)
+TAKES_AWAY: Final = (r"dọa[^.]{0,20} (bế|đón|cướp|mang)",)
+THREAT: Final = (r"đe dọa|uy hiếp",)
+MINDER: Final = (r"trông trẻ|bảo mẫu|giúp việc",)
+"""Paid to mind the child: whether that is a carer (Art 4(4)) the Chair decides."""
+
 PARENTS: Final = ("father", "mother", "step_parent", "carer")
 CLOSE: Final = ("grandparent", "sibling", "relative", "teacher")
 """Persons who may be carers: whether they are has to be found out."""

@@ -26,13 +26,19 @@ GROWN: Final = (
 )
 
 NEGATED: Final = (
-    r"(không|chưa|chẳng) (có |thấy |hề |còn )?(việc |dấu hiệu |vết |ai |bị )*"
-    r"(bị )?(đánh|đánh mắng|mắng|bạo lực|bạo hành|thương|vết thương|chấn thương|xâm hại|"
-    r"thương tích|gãy xương|gãy)[^,.;]*",
+    (
+        r"(không|chưa|chẳng) (có |thấy |hề |còn )?(việc |dấu hiệu |vết |ai |bị )*"
+        r"(bị )?(đánh|đánh mắng|mắng|bạo lực|bạo hành|thương|vết thương|chấn thương|xâm hại|"
+        r"thương tích|gãy xương|gãy)[^,.;]*"
+    ),
     r"không liên quan[^.;]*",
+    (
+        r"(bố mẹ|bố|mẹ|cha|ông bà)( cháu| bé| các cháu)? ((mới|đang|vừa) )?(đi |sang |xuống )+"
+        r"(làm|phụ hồ|bán|buôn|chợ)( thuê| hàng| công ty| xa| sớm| phiên)*"
+    ),
     r"(hướng dẫn|dặn|khuyên)[^.;]*(không|đừng)[^.;]*",
 )
-"""What a narrative says did not happen is taken out before signs are looked for."""
+"""What did not happen, and the work of grown-ups, is taken out before signs are looked for."""
 
 SIGNS: Final = (
     Sign(
@@ -133,7 +139,7 @@ SIGNS: Final = (
     Sign(
         "injury",
         (
-            r"ngã|té|bỏng|gãy (tay|chân|xương|cẳng)|đuối|ngạt|hóc|điện giật|bị giật",
+            r"ngã(?! (ba|tư))|té|bỏng|gãy (tay|chân|xương|cẳng)|đuối|ngạt|hóc|điện giật|bị giật",
             r"tai nạn|va (vào|quệt)|xe[^.]{0,12}(quệt|đâm|tông|va)",
             r"(chó|rắn|ong|trâu|bò|mèo)[^.]{0,25}(cắn|đốt|húc)",
             r"uống nhầm|ngộ độc|pháo[^.]{0,15} nổ|đứt tay|chảy máu|nước cuốn",
@@ -166,6 +172,11 @@ SIGNS: Final = (
         strong=False,
     ),
 )
+
+NOT_HURT: Final = (
+    r"(không|chưa) (có |bị )?(chấn thương|thương tích|vết thương|bị thương)",
+)
+"""Takes the ground from a stated injury."""
 
 PAID_WORK: Final = (
     r"thuê|lấy tiền|tiền công|lương|chủ (quán|sạp|xưởng|lò|tiệm|thuê)|giúp việc",

@@ -18,7 +18,7 @@ GROUP: Final = (r"(hai|ba|bốn|mấy|các|\d) (chị em|anh em|cháu|bé|em)( g
 NO_CHILD: Final = (r"tập thể", r"cả lớp", r"học sinh lớp", r"các cháu lớp")
 """A group without any child in particular."""
 
-NAMED: Final = r"(tên( là)?|cháu|bé) (?P<name>\S+)"
+NAMED: Final = (r"tên( là)? (?P<name>\S+)", r"(cháu|bé) (?P<name>\S+)")
 """In a group: the one child who has a name."""
 
 FEMALE_MIDDLE: Final = ("Thị", "Mùi")
@@ -30,7 +30,7 @@ MALE: Final = ("nam", "trai", "bé trai", "con trai", "em trai", "m")
 
 FRIENDS_HURT: Final = (
     r"(?P<n>NUMBER) bạn (bị )?(xây xát|bị thương|trầy|bỏng|hoảng|sợ)",
-    r"cùng (?P<n>NUMBER) bạn,? (bị )?(nôn|đau bụng|ngộ độc|bỏng|bị)",
+    r"cùng (?P<n>NUMBER) bạn,? (bị )?(nôn|đau bụng|ngộ độc|bỏng)",
 )
 """Others hurt with the child told of: they are children of the report too."""
 

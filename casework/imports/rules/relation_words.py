@@ -29,6 +29,17 @@ RELATIONS: Final = (
 BEFORE_OTHERS: Final = ("partner", r"bạn trai|người yêu|bạn gái|bạn tình|nguoi_yeu")
 """Looked for first: "bạn trai" is no "bạn"."""
 
+AUTHORS: Final = (("peer", r"nhóm (nam|nữ)? ?(sinh|bạn|học sinh)"),)
+"""Who harms, when no field names a suspect but the narrative begins with them."""
+
+SENDS_TO_WORK: Final = (
+    r"(theo|cùng) (?P<who>chú|bác|cậu|anh họ|dì|cô)",
+    r"(?P<who>bác|chú|cậu|dì|cô)( cháu)? đưa đi",
+    r"(?P<who>bố|mẹ) gửi (xuống|đi|cho)",
+    r"trả tiền cho (?P<who>bố|mẹ)",
+)
+"""Who takes or sends a child to work, or is paid for it, shares in it."""
+
 RAISES: Final = (
     r"(ở|sống|về ở) với (bà cô họ|bác|chú|cô|dì|cậu|mợ|ông|bà)",
     r"nhận nuôi|nuôi từ nhỏ|chăm sóc (cháu|bé)",

@@ -17,5 +17,13 @@ DAYS_AGO: Final = {
 }
 """Words that point back from the day of receipt, in days."""
 
-DAYS_IN: Final = {"hôm": 1, "ngày": 1, "buổi": 1, "tuần": 7, "tháng": 30, "năm": 365}
+DAYS_IN: Final = {
+    "hôm": 1,
+    "ngày": 1,
+    "buổi": 1,
+    "đêm": 1,
+    "tuần": 7,
+    "tháng": 30,
+    "năm": 365,
+}
 """Length of a span word in days; months and years are counted by the calendar."""

@@ -12,6 +12,7 @@ from casework.imports.understand.text import Text, clean, phrase
 
 _YEARS: Final = range(1990, 2100)
 _SCHOOL_YEAR_BEGINS: Final = 8  # month
+_CLASSES: Final = range(1, 13)
 _FIRST_CLASS_AT: Final = (
     5  # the school year's first calendar year minus 5 minus the class
 )
@@ -75,7 +76,7 @@ def _of_piece(text: Text, day: date) -> list[Birth]:
 
 def _days(text: Text, day: date) -> list[Birth]:
     told = [(m[3], m[2], m[1]) for m in _DAY.finditer(text.searched)]
-    told += [m.groups() for m in _ISO_DAY.finditer(text.searched)]
+    told += [(m[1], m[2], m[3]) for m in _ISO_DAY.finditer(text.searched)]
     return [between(born, born, day) for y, m, d in told if (born := _date(y, m, d))]
 
 
@@ -124,7 +125,7 @@ def _months_old(months: int, day: date) -> Birth:
 
 def _classes(text: Text, day: date) -> list[Birth]:
     found = phrase(_CLASS).pattern_for(text).finditer(text.searched)
-    return [of_class(int(m["n"]), day) for m in found]
+    return [of_class(k, day) for m in found if (k := int(m["n"])) in _CLASSES]
 
 
 def of_class(level: int, day: date) -> Birth:
@@ -146,7 +147,7 @@ def _ages(text: Text, day: date) -> list[Birth]:
         return [of_age(int(ranged[1]), int(ranged[2]), day)]
     around = 1 if about else 0
     ages = [int(m[1]) for m in _ONE.finditer(text.searched)]
-    return [of_age(max(0, n - around), n + around, day) for n in ages if n < 30]  # noqa: PLR2004
+    return [of_age(max(0, n - around), n + around, day) for n in ages if n < 30]
 
 
 def of_age(youngest: int, oldest: int, day: date) -> Birth:

@@ -43,7 +43,7 @@ def children(telling: Telling, day: date) -> Children:
     sexed = sex.sexes(telling.sexes, found)
     groups = _spread(ethnic.ethnic_codes(telling.ethnic), len(found))
     told = [child(*each) for each in zip(found, born, sexed, groups, strict=True)]
-    told += [_sibling(each, groups[0]) for each in younger]
+    told += [_sibling(each, groups[0]) for each in younger if not _same(each, told[0])]
     return Children(tuple(told))
 
 
@@ -69,9 +69,10 @@ def _only_a_place(telling: Telling) -> bool:
 
 def _group(telling: Telling, day: date) -> list[ParsedChild]:
     born = ages.births(telling.births, day)
+    first: list[Birth | None] = [born[0]] if born else [None]
     told_sex = sex.sexes(telling.sexes, ("",))[0]
     group = _spread(ethnic.ethnic_codes(telling.ethnic), 1)[0]
-    return [child("", birth, told_sex, group) for birth in born[:1] or [None]]
+    return [child("", birth, told_sex, group) for birth in first]
 
 
 def _with_untold(found: tuple[str, ...], telling: Telling) -> tuple[str, ...]:
@@ -119,7 +120,7 @@ def better(narrative: str, told: Birth | None, day: date) -> Birth | None:
     if found is None:
         return told
     what = found["what"].replace(" năm ", "/").strip("./-")
-    if what.count("/") == 1 and len(what) <= 5:  # noqa: PLR2004  # "19/01": year left out
+    if what.count("/") == 1 and len(what) <= 5:  # "19/01": year left out
         return _of_short_day(what, told, day)
     born = ages.births(what, day)
     return born[0] if born and _agrees(born[0], told) else told
@@ -161,6 +162,11 @@ def _younger(telling: Telling, day: date) -> list[ParsedChild]:
             birth = ages.of_age(age, age, day) if age is not None else None
             return [child("", birth, sex.of_words(Text(found["who"])), "")]
     return []
+
+
+def _same(each: ParsedChild, told: ParsedChild) -> bool:
+    """ "Em gái 17 tuổi", said by a sister, is the child of 17 itself."""
+    return each.age_from is not None and each.age_from == told.age_from
 
 
 def _sibling(each: ParsedChild, group: str) -> ParsedChild:

@@ -29,6 +29,9 @@ def details(
     if "abandonment_neglect" in kinds:
         left = says(text, r"bỏ rơi|đặt ở cổng|quấn chăn")
         found.append(f"abandonment_neglect:{'abandoned' if left else 'neglected'}")
+    if "special_circumstance" in kinds:
+        group = next((g for g, p in signs.SPECIAL if says(text, p)), "")
+        found += [f"special_circumstance:{group}"] if group else []
     if "injury" in kinds:
         found.append(_injury(telling, text))
     if "child_labour" in kinds:
@@ -74,9 +77,9 @@ def _labour(
         return []
     found = []
     light = says(text, signs.LIGHT_WORK)
-    if youngest < 13:  # noqa: PLR2004  # Labour Code Art 145(3)
+    if youngest < 13:  # Labour Code Art 145(3)
         found.append("under_13_any")
-    elif youngest < 15 and not light:  # noqa: PLR2004  # Art 143(3)
+    elif youngest < 15 and not light:  # Art 143(3)
         found.append("13_15_not_light")
     if says(text, signs.BANNED_PLACE):
         found.append("15_18_banned_place")
@@ -99,4 +102,4 @@ def _told_hours(text: Text) -> float:
     length = re.search(
         r"(\d{1,2}) (?:tiếng|giờ)(?: một ngày|/ngày| mỗi ngày)?", text.searched
     )
-    return float(length[1]) if length and int(length[1]) <= 16 else 0.0  # noqa: PLR2004
+    return float(length[1]) if length and int(length[1]) <= 16 else 0.0

@@ -12,7 +12,6 @@ from casework.imports.understand.text import Text, says
 from casework.imports.words import Sentence
 from workflows.rules.words import _
 
-_HARM: Final = {"violence", "abandonment_neglect", "exploitation", "rights_violation"}
 _SUPPORT: Final = {"special_circumstance", "custody_dispute", "rights_violation"}
 
 
@@ -24,7 +23,9 @@ class Known:
     kinds: frozenset[str]
     suspects: frozenset[str]
     text: Text
+    suspect: Text
     carers_raise: bool
+    grown_since: bool  # 16 by the day of receipt
 
 
 def emergency(known: Known) -> Emergency:
@@ -32,6 +33,8 @@ def emergency(known: Known) -> Emergency:
     settled = _settled(known)
     if settled is not None:
         return settled
+    if _hangs_on_a_fact(known):
+        return _unclear()
     grounds = (_serious(known), _by_carer(known))
     told = tuple(g for g in grounds if g)
     if told:
@@ -40,11 +43,19 @@ def emergency(known: Known) -> Emergency:
 
 
 def known_of(
-    telling: Telling, scope: Scope, kinds: tuple[str, ...], suspects: tuple[str, ...]
+    telling: Telling,
+    scope: Scope,
+    kinds: tuple[str, ...],
+    suspects: tuple[str, ...],
+    *,
+    grown_since: bool,
 ) -> Known:
     text = Text(f"{telling.narrative}. {telling.condition}. {telling.births}")
     raised = says(Text(telling.carers), r"ông|bà|bác|chú|cô|dì")
-    return Known(scope, frozenset(kinds), frozenset(suspects), text, raised)
+    suspect = Text(f"{telling.suspect}. {telling.suspect_relation}")
+    return Known(
+        scope, frozenset(kinds), frozenset(suspects), text, suspect, raised, grown_since
+    )
 
 
 def _settled(known: Known) -> Emergency | None:
@@ -61,6 +72,15 @@ def _settled(known: Known) -> Emergency | None:
             Sentence(_("Nothing is known yet: treat as an emergency until cleared.")),
         )
     return None
+
+
+def _hangs_on_a_fact(known: Known) -> bool:
+    """Sixteen by now, a paid minder, or a child left with kin who care for it."""
+    minder = known.suspects == {"carer"} and says(known.suspect, *signs.MINDER)
+    with_kin = known.kinds == {"abandonment_neglect"} and says(
+        known.text, *signs.LEFT_WITH_KIN
+    )
+    return known.grown_since or minder or with_kin
 
 
 def _serious(known: Known) -> str:
@@ -84,7 +104,8 @@ def _serious(known: Known) -> str:
 
 def _by_carer(known: Known) -> str:
     """Art 31(1)b: the one who harms is a parent or carer."""
-    if not known.kinds & {"violence", "abandonment_neglect"}:
+    forced = "rights_violation" in known.kinds and says(known.text, *signs.FORCED)
+    if not forced and not known.kinds & {"violence", "abandonment_neglect"}:
         return ""
     if known.suspects & set(signs.PARENTS):
         return "31.1b"
@@ -104,15 +125,7 @@ def _sentence(grounds: tuple[str, ...]) -> Sentence:
 
 def _open(known: Known) -> Emergency:
     if _needs_a_fact(known):
-        return Emergency(
-            Suggestion.UNCLEAR,
-            (),
-            Sentence(
-                _(
-                    "It hangs on a fact to be found: treat as an emergency until cleared."
-                )
-            ),
-        )
+        return _unclear()
     return Emergency(
         Suggestion.NO,
         (),
@@ -120,10 +133,17 @@ def _open(known: Known) -> Emergency:
     )
 
 
+def _unclear() -> Emergency:
+    text = _("It hangs on a fact to be found: treat as an emergency until cleared.")
+    return Emergency(Suggestion.UNCLEAR, (), Sentence(text))
+
+
 def _needs_a_fact(known: Known) -> bool:
     if known.kinds == {"injury"}:
         return says(known.text, *signs.DELAYED_CARE)
     if known.kinds <= _SUPPORT:
+        if says(known.text, *signs.TAKES_AWAY):
+            return True
         parents = bool(known.suspects & set(signs.PARENTS))
         return parents and "special_circumstance" not in known.kinds
     if "child_labour" in known.kinds:
@@ -131,4 +151,5 @@ def _needs_a_fact(known: Known) -> bool:
         return bool(kin) or says(known.text, *signs.HEAVY_WORK)
     if known.suspects & set(signs.CLOSE) or known.suspects & {"unknown"}:
         return True
-    return says(known.text, *signs.LASTING_HARM)
+    threatened = "partner" in known.suspects and says(known.text, *signs.THREAT)
+    return threatened or says(known.text, *signs.LASTING_HARM)

@@ -9,6 +9,7 @@ from casework.imports.rules.kind_signs import (
     FAMILY_WORK,
     LIVING_TOGETHER,
     NEGATED,
+    NOT_HURT,
     PAID_WORK,
     SIGNS,
     Sign,
@@ -17,7 +18,8 @@ from casework.imports.rules.kind_words import STATED
 from casework.imports.telling import Telling
 from casework.imports.understand.text import Text, phrase, says
 
-_ADULT: Final = 16
+ADULT: Final = 16
+"""Law on Children 2016 Art 1: a child is under 16."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,10 @@ def kinds(telling: Telling, youngest: int | None) -> Kinds:
     clear, vague = _stated(telling.kinds)
     strong, weak = _signs(text, strong=True), _signs(text, strong=False)
     if clear:
-        told, hinted = _of_clear(clear, strong | weak, strong)
+        not_hurt = says(Text(telling.narrative), *NOT_HURT)
+        told, hinted = _of_clear(clear, strong | weak, strong, not_hurt=not_hurt)
+        # A client that lists kinds one by one means each of them.
+        told += vague if len(telling.kinds) > 1 else []
     else:
         told, hinted = _of_vague(vague, strong, weak, text), []
     told = _with_added(told, text)
@@ -74,7 +79,7 @@ def _signs(text: Text, *, strong: bool) -> set[str]:
 
 
 def _of_clear(
-    clear: list[str], signs: set[str], strong: set[str]
+    clear: list[str], signs: set[str], strong: set[str], *, not_hurt: bool
 ) -> tuple[list[str], list[str]]:
     """A clear word stands, unless the narrative denies it and tells of something else.
 
@@ -83,17 +88,15 @@ def _of_clear(
     first, *others = clear
     told = [first, *(k for k in others if k in signs)]
     hinted = [k for k in others if k not in signs]
-    if first in ("violence", "injury") and first not in signs:
-        instead = _overruling(first, strong)
-        told = instead or told
-    return told, hinted
+    denied = not_hurt if first == "injury" else first not in signs
+    able = _OVERRULED_BY.get(first, ()) if denied else ()
+    return [k for k in able if k in strong] or told, hinted
 
 
-def _overruling(first: str, strong: set[str]) -> list[str]:
-    able = {"violence": ("abandonment_neglect",)}.get(
-        first, ("abandonment_neglect", "violence", "sexual_abuse")
-    )
-    return [k for k in able if k in strong]
+_OVERRULED_BY: Final = {
+    "violence": ("abandonment_neglect",),
+    "injury": ("abandonment_neglect", "violence", "sexual_abuse"),
+}
 
 
 def _of_vague(
@@ -144,7 +147,7 @@ def _marriage(text: Text, labels: tuple[str, ...]) -> bool:
 
 
 def _lives_with_partner(text: Text, youngest: int | None) -> bool:
-    return youngest is not None and youngest < _ADULT and says(text, *LIVING_TOGETHER)
+    return youngest is not None and youngest < ADULT and says(text, *LIVING_TOGETHER)
 
 
 def _unique(kinds_found: list[str]) -> tuple[str, ...]:

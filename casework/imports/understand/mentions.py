@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ from rapidfuzz import fuzz, process
 from accounts.folding import fold
 from casework.imports.gazetteer import COMMUNE, DISTRICT, PROVINCE, Gazetteer
 from casework.imports.rules.provinces import PROVINCES
+from casework.imports.understand.text import marked
 
 _TYPE_WORDS: Final = {
     "xa": ("xa", COMMUNE),
@@ -22,6 +24,8 @@ _TYPE_WORDS: Final = {
     "tp": ("thanh pho", DISTRICT),
     "tinh": ("tinh", PROVINCE),
 }
+_SEARCHED: Final = 2_000  # characters; a place is told in fewer
+_WORD: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 5  # words of a name
 _NEAR: Final = 86  # of 100; below that a name is another name
 _COMMUNE_TYPES: Final = ("xa", "phuong", "thi tran")
@@ -40,18 +44,38 @@ class Mention:
 
 def mentions(typed: str, gazetteer: Gazetteer) -> list[Mention]:
     """Return the units named, in order; near spellings only where nothing else is found."""
-    words = fold(typed).split()
+    words = fold(typed[:_SEARCHED]).split()
+    as_typed = _WORD.findall(marked(typed))
     found: list[Mention] = []
     at = 0
     while at < len(words):
         mention, length = _at(words, at, gazetteer)
-        if mention:
+        if mention and not _other_marks(mention, as_typed[at : at + length], gazetteer):
             found.append(mention)
         at += length or 1
     if not any(m.level in (COMMUNE, "") for m in found):
         near = _near(words, gazetteer)
         found = [near, *found] if near else found
     return found
+
+
+def _other_marks(mention: Mention, typed: list[str], gazetteer: Gazetteer) -> bool:
+    """Nà Đuống is not Na Dương: a name typed with other marks throughout is another name.
+
+    One word marked otherwise is a slip; a word such as "xã" before it settles it anyway.
+    """
+    if mention.type_word or fold(" ".join(typed)) != mention.core:
+        return False
+    if " ".join(typed) == mention.core:
+        return False  # typed without marks
+    names = [
+        _WORD.findall(marked(r.name)) for r in gazetteer.by_core.get(mention.core, ())
+    ]
+    slips = [
+        sum(a != b for a, b in zip(typed, name[-len(typed) :], strict=True))
+        for name in names
+    ]
+    return bool(slips) and min(slips) > 1
 
 
 def _at(words: list[str], at: int, gazetteer: Gazetteer) -> tuple[Mention | None, int]:
@@ -81,6 +105,8 @@ def _level(levels: set[str], asked: str) -> str:
         return asked
     if asked == PROVINCE and "outside" in levels:
         return "outside"
+    if not asked and PROVINCE in levels:
+        return PROVINCE  # "Lạng Sơn" alone is the province, not the town in it
     if asked in (COMMUNE, DISTRICT):
         levels = levels & {COMMUNE, DISTRICT} or levels
     if {COMMUNE, DISTRICT} <= levels:

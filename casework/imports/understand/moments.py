@@ -15,6 +15,7 @@ from casework.imports.understand.text import Text, clean, phrase
 LOCAL: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 _EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001  # day zero of spreadsheet numbers
 _SERIALS: Final = range(20_000, 80_000)  # 1954 to 2119
+_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=LOCAL)  # nothing older is handed over
 _SLACK: Final = timedelta(minutes=10)  # two clocks rarely agree
 
 _DAY: Final = re.compile(
@@ -46,19 +47,29 @@ def receipt(cell: Cell, hour: str, *, now: datetime) -> Receipt:
 
     Errors: ``Unreadable`` when it is impossible, unreadable or lies after ``now``.
     """
-    found = _from_value(cell) or _from_text(cell.text, hour)
+    found = _read(cell, hour)
     if found.at is None or found.at > now + _SLACK:
         raise Unreadable(Reason.FUTURE_DATE, cell.text)
+    if found.at < _EARLIEST:
+        raise Unreadable(Reason.UNREADABLE_DATE, cell.text)
     return found
 
 
 def moment(cell: Cell) -> datetime | None:
     """Return the moment a cell tells exactly, or None."""
     try:
-        found = _from_value(cell) or _from_text(cell.text, "")
+        found = _read(cell, "")
     except Unreadable:
         return None
     return found.at if found.precision is Precision.MINUTE else None
+
+
+def _read(cell: Cell, hour: str) -> Receipt:
+    """Errors: ``Unreadable``, also for days at the edge of the calendar."""
+    try:
+        return _from_value(cell) or _from_text(cell.text, hour)
+    except (OverflowError, ValueError):
+        raise Unreadable(Reason.UNREADABLE_DATE, cell.text) from None
 
 
 def _from_value(cell: Cell) -> Receipt | None:
@@ -130,7 +141,7 @@ def _with_hour(day: date, texts: tuple[str, str], typed: str) -> Receipt:
     hour = _HOUR.search(told.searched)
     if hour:
         at = checked_time(hour[1], hour[2] or "0", typed)
-        if part and part[0] in _AFTERNOON and at.hour < 12:  # noqa: PLR2004
+        if part and part[0] in _AFTERNOON and at.hour < 12:
             at = at.replace(hour=at.hour + 12)
         return _local(datetime.combine(day, at), has_hour=True)
     return _local(midnight, has_hour=False, part=part[0] if part else "")
@@ -138,7 +149,7 @@ def _with_hour(day: date, texts: tuple[str, str], typed: str) -> Receipt:
 
 def checked_day(day: str, month: str, year: str, typed: str) -> date:
     """Return the day. Errors: ``Unreadable`` for the 31st of June or a 13th month."""
-    full = int(year) + (2000 if len(year) == 2 else 0)  # noqa: PLR2004
+    full = int(year) + (2000 if len(year) == 2 else 0)
     try:
         return date(full, int(month), int(day))
     except ValueError:

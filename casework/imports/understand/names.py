@@ -35,7 +35,8 @@ def child_names(typed: str) -> tuple[str, ...]:
 def _of_group(text: Text, group: re.Match[str]) -> tuple[str, ...]:
     count = number(group[1]) or 2
     rest = text.typed[group.end() :].strip(" ,:")
-    named = phrase(NAMED).found_in(Text(rest))
+    tries = (phrase(pattern).found_in(Text(rest)) for pattern in NAMED)
+    named = next((found for found in tries if found), None)
     if named:
         names = [rest[named.start("name") : named.end("name")].strip(".,;")]
     else:

@@ -15,7 +15,7 @@ _BARE: Final = {unmarked(word): value for word, value in NUMBERS.items()}
 
 def number(text: str) -> int | None:
     """Return the number: "15", "ba", "mười lăm", "hai mươi"; None for anything else."""
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     values = [NUMBERS.get(word) or _BARE.get(word) for word in text.split()]
     known = [v for v in values if v is not None]
@@ -24,4 +24,4 @@ def number(text: str) -> int | None:
     if len(known) == 1:
         return known[0]
     first, second = known
-    return first * second if second == 10 else first + second  # noqa: PLR2004
+    return first * second if second == 10 else first + second

@@ -5,6 +5,7 @@ Units are compared by code, name and day (answer rule 3); what does not settle i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -108,6 +109,8 @@ def _whole_district(search: _Search, named: list[Mention]) -> list[PlaceRow]:
     """A district, or a name that is a commune's and a district's: ask which commune."""
     units: list[PlaceRow] = []
     for mention in named:
+        if mention.level not in (DISTRICT, ""):
+            continue
         for row in search.gazetteer.named(mention.core, DISTRICT):
             units += search.gazetteer.communes_of(row, search.day)
         if mention.level == "":
@@ -135,7 +138,7 @@ def _units(search: _Search, mention: Mention) -> list[PlaceRow]:
     if mention.former:
         rows = _kept(rows, lambda r: r.valid_to is not None)
     else:
-        rows = _kept(rows, lambda r: r.in_force(search.day))
+        rows = _in_force_or_served(search, rows)
     if mention.type_word:
         rows = _kept(rows, lambda r: r.type_and_core[0] == mention.type_word)
     units = [u for r in rows for u in search.gazetteer.on_day(r, search.day)]
@@ -151,9 +154,19 @@ def _units(search: _Search, mention: Mention) -> list[PlaceRow]:
     return around
 
 
-def _kept(rows: list[PlaceRow], test: object) -> list[PlaceRow]:
+def _in_force_or_served(search: _Search, rows: list[PlaceRow]) -> list[PlaceRow]:
+    """A name in use elsewhere does not hide a former commune around that bore it."""
+    current = _kept(rows, lambda r: r.in_force(search.day))
+    if any(search.gazetteer.served(r) for r in current):
+        return current
+    return [
+        *current,
+        *(r for r in rows if r not in current and search.gazetteer.served(r)),
+    ]
+
+
+def _kept(rows: list[PlaceRow], test: Callable[[PlaceRow], bool]) -> list[PlaceRow]:
     """Keep the rows that pass, or all of them when none does."""
-    assert callable(test)  # noqa: S101
     return [r for r in rows if test(r)] or rows
 
 

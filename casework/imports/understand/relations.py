@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from casework.imports.rules.relation_words import BEFORE_OTHERS, RAISES, RELATIONS
+from casework.imports.rules.relation_words import (
+    AUTHORS,
+    BEFORE_OTHERS,
+    RAISES,
+    RELATIONS,
+    SENDS_TO_WORK,
+)
 from casework.imports.telling import Telling
 from casework.imports.understand.text import Text, phrase, says
 from casework.imports.understand.told import is_told
@@ -42,8 +48,10 @@ def suspect_relations(telling: Telling, kinds: tuple[str, ...]) -> tuple[str, ..
     )
     if not told and is_told(telling.suspect):
         told = relations(telling.suspect)
+    elif says(Text(telling.suspect), "và"):
+        told += relations(telling.suspect)
     if "child_labour" in kinds:
-        told += _employers(telling, told)
+        told += _employers(telling, told) + _senders(telling)
     told = _carers(told, telling)
     if told:
         return tuple(dict.fromkeys(told))
@@ -54,6 +62,12 @@ def _employers(telling: Telling, told: list[str]) -> list[str]:
     if not is_told(telling.employer) or "employer" in told:
         return []
     return [r for r in relations(telling.employer) if r == "sibling"] or ["employer"]
+
+
+def _senders(telling: Telling) -> list[str]:
+    text = Text(telling.narrative)
+    found = (phrase(pattern).found_in(text) for pattern in SENDS_TO_WORK)
+    return [r for match in found if match for r in relations(match["who"])]
 
 
 def _carers(told: list[str], telling: Telling) -> list[str]:
@@ -68,6 +82,10 @@ def _carers(told: list[str], telling: Telling) -> list[str]:
 def _default(telling: Telling, kinds: tuple[str, ...]) -> tuple[str, ...]:
     if kinds == ("injury",):
         return ("self",)
+    begun = Text(telling.narrative[:40])
+    authors = tuple(code for code, pattern in AUTHORS if says(begun, pattern))
+    if authors and "violence" in kinds:
+        return authors
     if set(kinds) & _HARM or "custody_dispute" in kinds or not kinds:
         return ("unknown",)
     return ()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from typing import Any
 
 from casework.imports.gazetteer import Gazetteer
 from casework.imports.identity import content_hash, normal_reference
-from casework.imports.parsed import ParsedReport, Question, Reason, Receipt
+from casework.imports.parsed import ParsedReport, Question, Reason, Receipt, Scope
 from casework.imports.telling import Telling
 from casework.imports.understand import details as sub
 from casework.imports.understand import informant as who_told
+from casework.imports.understand.ages import completed
 from casework.imports.understand.children import Children, children
 from casework.imports.understand.emergency import emergency, known_of
-from casework.imports.understand.kinds import Kinds, kinds
+from casework.imports.understand.kinds import ADULT, Kinds, kinds
 from casework.imports.understand.moments import LOCAL, Unreadable, moment, receipt
 from casework.imports.understand.relations import suspect_relations
 from casework.imports.understand.scope import scope_of
@@ -23,6 +25,8 @@ from casework.imports.understand.where import where
 from casework.imports.words import Sentence
 from workflows.rules.words import _
 
+_SEARCHED = (2_000, 20_000)
+"""Characters searched of a field, and of a narrative."""
 _CONSULTED = ("wrong_number", "prank", "not_child_labour")
 
 
@@ -36,6 +40,8 @@ class Understood:
 
 def understand(telling: Telling, *, gazetteer: Gazetteer, now: datetime) -> Understood:
     """Return what the telling means. ``now`` is aware; later moments are in the future."""
+    narrative = telling.narrative
+    telling = _shortened(telling)
     received, fault = _receipt(telling, now)
     forwarded = moment(telling.forwarded)
     # Without a usable receipt, passing on is the nearest known day.
@@ -48,9 +54,7 @@ def understand(telling: Telling, *, gazetteer: Gazetteer, now: datetime) -> Unde
     who, asked = who_told.informant(telling)
     scope, why = scope_of(telling, told.told, folk.told)
     held = _held(told, why, scope.value)
-    suspects = (
-        suspect_relations(telling, held.told) if held.told or scope == "case" else ()
-    )
+    suspects = _suspects(telling, held.told, scope)
     if fault is None and incident.unknown_name and telling.incident.commune:
         fault = (Reason.UNKNOWN_COMMUNE, incident.unknown_name)
     if fault is None and _tells_nothing(telling):
@@ -77,8 +81,16 @@ def understand(telling: Telling, *, gazetteer: Gazetteer, now: datetime) -> Unde
         carers=telling.carers,
         incident_place=incident.place,
         home_place=home.place,
-        narrative=telling.narrative,
-        emergency=emergency(known_of(telling, scope, held.told, suspects)),
+        narrative=narrative,
+        emergency=emergency(
+            known_of(
+                telling,
+                scope,
+                held.told,
+                suspects,
+                grown_since=_grown(folk, reference_day),
+            )
+        ),
         raw=telling.raw,
         fingerprint=content_hash(telling, _moments(telling, received, forwarded)),
         questions=(
@@ -89,6 +101,16 @@ def understand(telling: Telling, *, gazetteer: Gazetteer, now: datetime) -> Unde
         ),
     )
     return Understood(report, fault)
+
+
+def _shortened(telling: Telling) -> Telling:
+    """Search long texts only so far; what is kept of the report stays whole."""
+    texts: dict[str, Any] = {
+        f.name: value[: _SEARCHED[f.name == "narrative"]]
+        for f in fields(telling)
+        if isinstance(value := getattr(telling, f.name), str)
+    }
+    return replace(telling, **texts)
 
 
 def _receipt(
@@ -115,11 +137,24 @@ def _youngest(folk: Children) -> int | None:
     return min(ages) if ages else None
 
 
+def _grown(folk: Children, received: date) -> bool:
+    """Whether a child with a known birthday has turned 16 by the day of receipt."""
+    dates = [c.birth_date for c in folk.told if c.birth_date is not None]
+    return bool(dates) and min(completed(d, received) for d in dates) >= ADULT
+
+
 def _held(told: Kinds, why: str, scope: str) -> Kinds:
     """Advice and what is no case has no kind; a victim of 16 or older keeps it."""
     if scope == "consultation" or why in _CONSULTED:
         return Kinds((), ())
     return told
+
+
+def _suspects(telling: Telling, told: tuple[str, ...], scope: Scope) -> tuple[str, ...]:
+    found = suspect_relations(telling, told)
+    if told or scope is Scope.CASE:
+        return found
+    return tuple(r for r in found if r not in ("unknown", "self"))
 
 
 def _tells_nothing(telling: Telling) -> bool:
