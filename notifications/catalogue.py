@@ -66,7 +66,7 @@ class HarmfulParams(Exception):
     """A parameter is not on the list, or could hold free text."""
 
 
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}|[A-Z]{1,3}\d{1,3}")  # ours, or the register's
 
 
 def _key(value: Any) -> bool:
@@ -87,7 +87,7 @@ def _moment(value: Any) -> bool:
 
 
 HARMLESS: Final[dict[str, Callable[[Any], bool]]] = {
-    "limit": _key,  # key of the time limit, named by a hook when shown
+    "limit": _key,  # key or source id of the time limit, named by a hook when shown
     "asked": _key,  # key of what a body was asked to do
     "due": _moment,  # ISO 8601 with offset
     "percent": _whole,

@@ -6,7 +6,7 @@ import pytest
 from channels.layers import channel_layers
 
 from config.hooks import plug_everything
-from notifications import permission, waking
+from notifications import actions, permission, waking
 from tests.notifications.serving import Serving
 
 
@@ -16,8 +16,20 @@ def barred():
     pairs: set[tuple[int, str]] = set()
     permission.plug(lambda person_id, subject: (person_id, subject) not in pairs)
     waking.plug(None)
+    actions.plug()
     yield pairs
     plug_everything()
+
+
+@pytest.fixture
+def serving_pages_only(transactional_db, barred, settings):
+    """A running server of the fleet: pages and sockets; relay and clock run elsewhere."""
+    settings.PROFILE = "fleet"
+    server = Serving()
+    server.start()
+    yield server
+    server.stop()
+    channel_layers.backends.clear()
 
 
 @pytest.fixture
