@@ -100,6 +100,7 @@ function beat() {
 }
 
 function loseLink() {
+  bar.dataset.link = "lost";
   if (!lost) {
     lost = true;
     polling = setInterval(poll, POLL_EVERY);
@@ -129,6 +130,7 @@ function connect() {
   socket = new WebSocket(`${scheme}://${location.host}/ws/bao-dong/`);
   socket.addEventListener("open", () => {
     socket.send(JSON.stringify({ cursor: Number(cursor()) }));
+    bar.dataset.link = "open";
     clearTimeout(watchdog);
     watchdog = setTimeout(loseLink, FIRST_PATIENCE);
   });
