@@ -63,6 +63,11 @@ class Actor:
         return any(s.role == role for s in self.standings)
 
     @property
+    def administers(self) -> bool:
+        """Say whether the pages of the configuration are open to this person."""
+        return self.may(Permission.MANAGE_PEOPLE)
+
+    @property
     def roles(self) -> frozenset[Role]:
         return frozenset(s.role for s in self.standings)
 

@@ -70,16 +70,14 @@ class PostForm(forms.Form):
         queryset=Organisation.objects.none(),
         widget=forms.Select(attrs={"data-combobox": ""}),
     )
-    role = forms.ChoiceField(label=_("Role"), choices=list(ROLE_LABELS.items()))
+    role = forms.ChoiceField(label=_("Role"), choices=[("", ""), *ROLE_LABELS.items()])
     title = forms.CharField(
         label=_("Title"),
         max_length=120,
         required=False,
         help_text=_("For example: Vice-Chair. It appears on papers."),
     )
-    starts_on = forms.DateField(
-        label=_("First day"), help_text=_("Day, month, year: 23/11/2026")
-    )
+    starts_on = forms.DateField(label=_("First day"))
     ends_on = forms.DateField(
         label=_("Last day"),
         required=False,
@@ -109,7 +107,7 @@ class LastDayForm(forms.Form):
 
     ends_on = forms.DateField(
         label=_("Last day"),
-        help_text=_("Day, month, year: 23/11/2026. The last day still counts."),
+        help_text=_("The last day still counts."),
     )
 
 

@@ -16,7 +16,6 @@ from accounts.models.organisation import ORGANISATION_KINDS
 from accounts.places import commune_choices
 from accounts.roles import OrganisationKind
 
-DAY = _("Day, month, year: 23/11/2026")
 WHOLE_COUNTRY = ("", _("The whole country"))
 
 
@@ -37,10 +36,10 @@ def _labelled(name: str, also: str) -> str:
 class OrganisationForm(forms.Form):
     """A body: its kind, the place it serves, its first and last day."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=ORGANISATION_KINDS)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", ""), *ORGANISATION_KINDS])
     name = forms.CharField(label=_("Name"), max_length=150)
     place = forms.ChoiceField(label=_("Serves"), required=False)
-    starts_on = forms.DateField(label=_("First day"), help_text=DAY)
+    starts_on = forms.DateField(label=_("First day"))
     ends_on = forms.DateField(
         label=_("Last day"),
         required=False,
@@ -87,7 +86,7 @@ class PlaceForm(forms.Form):
         label=_("Name"), max_length=120, help_text=_("With Xã or Phường in front.")
     )
     parent = forms.ChoiceField(label=_("Province"))
-    valid_from = forms.DateField(label=_("First day"), help_text=DAY)
+    valid_from = forms.DateField(label=_("First day"))
     made_from = forms.MultipleChoiceField(
         label=_("Made whole from"),
         required=False,
@@ -134,7 +133,7 @@ class PlaceForm(forms.Form):
 class PlaceEndForm(forms.Form):
     """The last day of a unit."""
 
-    valid_to = forms.DateField(label=_("Last day"), help_text=DAY)
+    valid_to = forms.DateField(label=_("Last day"))
 
 
 class TurnForm(forms.Form):
@@ -149,9 +148,7 @@ class TurnForm(forms.Form):
         widget=forms.RadioSelect,
         initial=OnCall.Place.HOLDER,
     )
-    starts_at = forms.DateTimeField(
-        label=_("From"), help_text=_("Day and time: 23/11/2026 17:00")
-    )
+    starts_at = forms.DateTimeField(label=_("From"))
     ends_at = forms.DateTimeField(
         label=_("Until"),
         required=False,
@@ -181,9 +178,7 @@ class TurnForm(forms.Form):
 class TurnEndForm(forms.Form):
     """When a turn ends."""
 
-    ends_at = forms.DateTimeField(
-        label=_("Until"), help_text=_("Day and time: 23/11/2026 17:00")
-    )
+    ends_at = forms.DateTimeField(label=_("Until"))
 
 
 class FilterForm(forms.Form):

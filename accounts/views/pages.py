@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -67,6 +68,9 @@ def _try(form: forms.Form, change: Callable[[], object]) -> int:
     except ChangeRefused as refused:
         show_refusal(form, refused)
         return REFUSED
+    except IntegrityError:  # two people saved the same thing at the same moment
+        form.add_error(None, str(AT_ONCE))
+        return REFUSED
     return HttpResponseRedirect.status_code
 
 
@@ -98,5 +102,6 @@ def kept(request: HttpRequest) -> str:
     return f"{parameters.urlencode()}&" if parameters else ""
 
 
+AT_ONCE = _("Somebody changed this at the same moment. Look again, then save.")
 SAVE = _("Save")
 SAVED = _("Saved.")

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.commands import people
 from accounts.models import (
     AdministrationChange,
     OnCall,
@@ -253,6 +254,21 @@ class TestPeoplePages:
         assert "still has turns on the rota" in answer.content.decode()
         assert Person.objects.get(pk=town["person"].pk).is_active
 
+    def test_say_so_when_two_people_save_at_the_same_moment(
+        self, client, town, monkeypatch
+    ):
+        # The other one commits between the question and the answer.
+        monkeypatch.setattr(people, "_objections_to", lambda person: [])
+
+        answer = client.post(
+            "/cau-hinh/nguoi-dung/moi/",
+            {"display_name": "Người Khác", "username": "lan", "language": "vi"},
+        )
+
+        assert answer.status_code == 409
+        assert "at the same moment" in answer.content.decode()
+        assert Person.objects.filter(username="lan").count() == 1
+
     def test_find_people_without_marks(self, client, town):
         found = client.get("/cau-hinh/nguoi-dung/?q=thi+loc").content.decode()
         other = client.get("/cau-hinh/nguoi-dung/?q=hoang").content.decode()
@@ -379,3 +395,19 @@ class TestRotaPages:
         page = signed_in(supervisor).get("/truc/").content.decode()
 
         assert town["body"].name in page
+
+
+class TestTheMenu:
+    def test_offers_an_administrator_every_page_that_exists(self, client, town):
+        page = client.get("/cau-hinh/").content.decode()
+
+        for address in ("nguoi-dung", "to-chuc", "dia-ban", "nhat-ky"):
+            assert f'href="/cau-hinh/{address}/"' in page
+
+    def test_offers_a_chair_no_page_that_would_be_absent(self, town):
+        chair = a_person()
+        a_post(chair, Role.CHAIR, town["body"])
+
+        page = signed_in(chair).get("/truc/").content.decode()
+
+        assert "/cau-hinh/" not in page
