@@ -41,6 +41,7 @@ from casework.prefill import mau_01_answers
 from workflows.flows import current_flow
 from workflows.rules.kinds import Kind, main_kind
 
+SCREEN = "screen"
 REPORT_PREFIX = {Scope.CASE: "TB", Scope.CONSULTATION: "TV", Scope.OUT_OF_SCOPE: "TB"}
 
 
@@ -51,6 +52,11 @@ def record_report(unit: Unit, *, told: ReportTold) -> dict[str, Any]:
     Answers ``{report: id, reference, cases: [id…]}``. A consultation opens none.
     Source: NĐ 56/2017 Art 25(1), 26(1); limits C01–C06.
     """
+    return take_in(unit, told)
+
+
+def take_in(unit: Unit, told: ReportTold) -> dict[str, Any]:
+    """Take in one report inside a command: from a page, or a row of a file."""
     check(told, unit.at)
     report = _write_report(unit, told)
     if told.scope != Scope.CASE:
@@ -86,7 +92,7 @@ def _write_report(unit: Unit, told: ReportTold) -> Report:
         receiving_point=told.receiving_point,
         channel=told.channel,
         receiving_organisation_id=told.receiving_organisation_id
-        or _own_organisation(unit.actor),
+        or (_own_organisation(unit.actor) if told.source == SCREEN else None),
         received_by_id=unit.actor.person_id,
         happened_from=told.happened_from,
         happened_to=told.happened_to or told.happened_from,
