@@ -20,7 +20,7 @@ from accounts.roles import Permission
 from config.screen import idle_seconds
 
 P = Permission
-_SEES_CASES = (P.WORK_CASE, P.READ_COMMUNE_CASES, P.ACCEPT_CASE, P.FORWARD_REPORT)
+_SEES_CASES = (P.WORK_CASE, P.READ_COMMUNE_CASES, P.ACCEPT_CASE)
 _MANAGES = (
     P.MANAGE_PEOPLE,
     P.MANAGE_PLACES,
@@ -54,7 +54,7 @@ NAVIGATION = (
 
 @lru_cache
 def _exists(path: str) -> bool:
-    return is_valid_path(path)
+    return bool(is_valid_path(path))
 
 
 def navigation(actor: Actor, current: str) -> list[dict[str, Any]]:
@@ -87,6 +87,8 @@ def _signed_in(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "navigation": navigation(actor, request.path),
         "profile": _exists("/ca-nhan/"),
         "alerts": _exists("/bao-dong/"),
+        "idle_seconds": idle_seconds(request),
+        "cover_seconds": settings.COVER_SECONDS,
         "search": _exists("/ho-so/") and any(actor.may(p) for p in _SEES_CASES),
     }
 
@@ -97,8 +99,6 @@ def _build(request: HttpRequest) -> dict[str, Any]:
     shared = {
         "signed_in": known,
         "server_time": timezone.now().isoformat(),
-        "idle_seconds": idle_seconds(request),
-        "cover_seconds": settings.COVER_SECONDS,
         "words": script_words(),
         "here": request.get_full_path(),
         "today": timezone.localtime(),

@@ -63,7 +63,7 @@ def _sent_to(request: HttpRequest, name: str, status: int) -> HttpResponse:
     """Answer with the page ``name`` that returns here, or with ``status`` alone."""
     address = reverse(name)
     if request.method in {"GET", "HEAD"}:
-        address += "?" + urlencode({"next": request.get_full_path()})
+        address += "?" + urlencode({"next": request.get_full_path()}, safe="/")
     if wants_a_page(request):
         return HttpResponseRedirect(address)
     return HttpResponse(status=status, headers={"HX-Redirect": address})

@@ -49,7 +49,7 @@ def running(at: datetime, left: timedelta, **more: Any) -> Limit:
 
 
 def _clock(at: datetime) -> dict[str, Any]:
-    twelve = {
+    twelve: dict[str, Any] = {
         "rule_label": "12 giờ kể từ khi nhận tin",
         "source": "NĐ 56/2017 Điều 27",
     }
