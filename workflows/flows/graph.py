@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from workflows.flows.base import CaseFlow
 from workflows.flows.nodes import Entrance, Propose
 from workflows.lifecycle import Lifecycle, legal_moves
 from workflows.rules.states import State
+
+MACHINE: Final[Any] = Lifecycle
 
 
 def successors(node: Any) -> list[Any]:
@@ -40,13 +43,18 @@ def in_order(flow_class: type[CaseFlow]) -> list[Any]:
     return finished[::-1]
 
 
-def walk(flow_class: type[CaseFlow]) -> set[tuple[str, State]]:
+def walk(flow_class: Any) -> frozenset[tuple[str, State]]:
     """Return every (node, state of the case) the flow can come to.
 
     A node that proposes a move is passed only where the machine knows that move from
     the state; questions are answered both ways.
     """
-    target = {(m.name, m.source): m.target for m in legal_moves(Lifecycle)}
+    return _walk(flow_class)
+
+
+@cache
+def _walk(flow_class: Any) -> frozenset[tuple[str, State]]:
+    target = {(m.name, m.source): m.target for m in legal_moves(MACHINE)}
     begin = [(start_of(flow_class), State.RECEIVED)]
     begin += [(node, state) for state, node in flow_class.entrances().items()]
     met: set[tuple[str, State]] = set()
@@ -63,7 +71,7 @@ def walk(flow_class: type[CaseFlow]) -> set[tuple[str, State]]:
         else:
             met.add((node.name, state))
         begin += [(following, state) for following in successors(node)]
-    return met
+    return frozenset(met)
 
 
 def moves_reached(flow_class: type[CaseFlow]) -> set[str]:

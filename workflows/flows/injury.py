@@ -73,7 +73,7 @@ class InjuryFlow(Intake, EarlyEnd, CaseFlow):
 
     do_start_helping = move("start_helping", label=_("Help begun")).Next(this.help_out)
     help_out = (
-        SideBySide(label=_("Help"))
+        SideBySide(label=_("Give help"))
         .Next(this.cover_costs)
         .Next(this.check_disability)
         .Next(this.counsel_family)

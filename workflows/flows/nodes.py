@@ -30,6 +30,11 @@ from workflows.rules.questions import Question
 from workflows.rules.states import Stage, State
 
 
+def room_for(width: int, height: int) -> dict[str, Any]:
+    """Return the room a node takes in a picture, in SVG units; we draw it ourselves."""
+    return {"width": width, "height": height, "svg": ""}
+
+
 class WorkActivation(ViewActivation):
     """A piece of work: opened in a step, finished by a command, owned by nobody here.
 
@@ -52,6 +57,7 @@ class Work(flow.View):
     """A human piece of work. See ``work``."""
 
     activation_class = WorkActivation
+    shape = room_for(180, 84)
 
     def __init__(
         self,
@@ -95,6 +101,7 @@ class Propose(flow.Function):
     """Proposes one move of the state machine. See ``move``."""
 
     activation_class = MoveActivation
+    shape = room_for(150, 48)
 
     def __init__(self, name: str, *, label: Any) -> None:
         super().__init__(None)
@@ -122,6 +129,7 @@ class Fork(flow.If):
     """A yes-or-no question on the facts. See ``decide``."""
 
     activation_class = ForkActivation
+    shape = room_for(170, 64)
 
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked)
@@ -131,6 +139,8 @@ class Fork(flow.If):
 
 class SideBySide(flow.Split):
     """Opens several strands at once; each ``Next`` may carry a question."""
+
+    shape = room_for(150, 64)
 
     def __init__(self, *, label: Any) -> None:
         super().__init__()
@@ -154,6 +164,7 @@ class Gather(flow.Join):
     """Waits for every strand that was opened."""
 
     activation_class = GatherActivation
+    shape = room_for(150, 64)
 
     def __init__(self, *, label: Any) -> None:
         super().__init__()

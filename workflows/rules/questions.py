@@ -57,7 +57,7 @@ def came_from_elsewhere(facts: CaseFacts) -> bool:
     return facts.state == State.FORWARDED
 
 
-@question(_("Does the check bear the report out?"))
+@question(_("Is the report not borne out?"))
 def not_borne_out(facts: CaseFacts) -> bool:
     return facts.finding == "not_borne_out"
 
@@ -87,7 +87,7 @@ def needs_a_new_plan(facts: CaseFacts) -> bool:
     return facts.review_says == "new_plan"
 
 
-@question(_("Do the police know already?"))
+@question(_("Do the police not know yet?"))
 def police_do_not_know(facts: CaseFacts) -> bool:
     return not facts.crime_reported
 
