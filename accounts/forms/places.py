@@ -16,6 +16,7 @@ from accounts.models.organisation import ORGANISATION_KINDS
 from accounts.places import commune_choices
 from accounts.roles import OrganisationKind
 
+SMALL = {"class": "govuk-checkboxes--small"}
 WHOLE_COUNTRY = ("", _("The whole country"))
 
 
@@ -91,12 +92,12 @@ class PlaceForm(forms.Form):
         label=_("Made whole from"),
         required=False,
         help_text=_("Leave empty if it was not made from other communes."),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple(attrs=SMALL),
     )
     made_in_part_from = forms.MultipleChoiceField(
         label=_("Made in part from"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple(attrs=SMALL),
     )
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
