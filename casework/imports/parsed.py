@@ -9,7 +9,6 @@ from typing import Final
 
 from casework.imports.words import Sentence
 
-
 LATE_AFTER: Final = timedelta(hours=24)
 """A report imported later than this is a late entry: no alert goes out for it alone."""
 

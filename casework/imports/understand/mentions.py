@@ -125,10 +125,16 @@ def _near(words: list[str], gazetteer: Gazetteer) -> Mention | None:
             typed = " ".join(words[at : at + length])
             if len(typed.split()) < length:
                 continue
-            same = [c for c in gazetteer.served_cores if len(c.split()) == length]
-            hit = process.extractOne(typed, same, scorer=fuzz.ratio, score_cutoff=_NEAR)
+            same = {
+                core: _one_i(core)
+                for core in gazetteer.served_cores
+                if len(core.split()) == length
+            }
+            hit = process.extractOne(
+                _one_i(typed), same, scorer=fuzz.ratio, score_cutoff=_NEAR
+            )
             if hit and hit[1] > best[0]:
-                best = (hit[1], hit[0], typed, words[at - 1] if at else "")
+                best = (hit[1], hit[2], typed, words[at - 1] if at else "")
     score, core, typed, before = best
     type_word = _TYPE_WORDS.get(before, ("", ""))[0]
     # Without a word for the unit a near name may be a hamlet or a person.
@@ -137,3 +143,8 @@ def _near(words: list[str], gazetteer: Gazetteer) -> Mention | None:
     ):
         return None
     return Mention(core, COMMUNE, type_word, spelled_otherwise=typed)
+
+
+def _one_i(text: str) -> str:
+    """Kỳ and Kì are two habits of one spelling."""
+    return text.replace("y", "i")

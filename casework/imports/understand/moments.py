@@ -27,7 +27,7 @@ _ISO: Final = re.compile(
     re.IGNORECASE,
 )
 _HOUR: Final = re.compile(
-    r"(?<![\d.])(\d{1,2})\s*(?:[:hg]|giờ|gio)\s*(\d{1,2})?(?!\d)(?:\s*(?:phút|ph|p))?"
+    r"(?<![\d.])(\d{1,2})\s*(?:giờ|gio|[:hg])\s*(\d{1,2})?(?!\d)(?:\s*(?:phút|ph|p))?"
 )
 _PART: Final = "|".join(PARTS_OF_DAY)
 _AFTERNOON: Final = ("chiều", "tối")
