@@ -105,8 +105,11 @@ def _of_vague(
     serious = [k for k in _ORDER if k in strong and k not in vague]
     if "child_labour" in serious and not says(text, *PAID_WORK):
         serious.remove("child_labour")
-    if "abandonment_neglect" in serious and "trafficking" in serious:
-        serious.remove("abandonment_neglect")
+    if "trafficking" in serious:
+        # Work is what the child is lured with, and being alone how it was found.
+        serious = [
+            k for k in serious if k not in ("child_labour", "abandonment_neglect")
+        ]
     if serious and not (set(vague) & strong):
         return serious
     if vague:
