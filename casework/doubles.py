@@ -32,7 +32,7 @@ from casework.models import Case, PossibleDouble
 from casework.models.child import name_hashes
 
 NEAR: Final = timedelta(days=31)
-MOST: Final = 100
+MOST: Final = 50
 """Candidates compared for one report: the newest of the narrowed set."""
 
 

@@ -44,6 +44,7 @@ class PendingAlert:
     recipients: list[int]
     level: int
     params: dict[str, Any]
+    late: bool = False  # raised after its moment, as after a standstill
 
 
 @dataclass
@@ -231,12 +232,13 @@ class Change:
         recipients: Iterable[int],
         *,
         level: int | None = None,
+        late: bool = False,
         **params: Any,
     ) -> None:
         """Post this alert with the change; the actor is not told of their own act."""
         people = [p for p in recipients if p != self.actor.person_id]
         self.alerts.append(
-            PendingAlert(key, people, level or kind_of(key).level, params)
+            PendingAlert(key, people, level or kind_of(key).level, params, late)
         )
 
     # --- the end ---------------------------------------------------------------
@@ -289,6 +291,7 @@ class Change:
                 recipients=people,
                 at=self.at,
                 params=alert.params,
+                late=alert.late,
                 quiet=quiet,
             )
 

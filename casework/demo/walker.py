@@ -232,6 +232,50 @@ class Walker:
             )
         return self
 
+    def isolate(self, *, days: int) -> Walker:
+        """The Chair parts the child from the harmer (Mẫu 07)."""
+        self.do(
+            CHAIR,
+            commands.forms.sign_form,
+            form="mau_07",
+            answers=filled("mau_07", at=self.now),
+            revision=revision_of(self.case, "mau_07"),
+        )
+        self.do(
+            CHAIR,
+            commands.emergency.isolate_child,
+            started_at=self.now,
+            until=self.now + timedelta(days=days),
+            safe_place="Nhà bà ngoại (địa chỉ giả định)",
+        )
+        return self
+
+    def end_isolation(self) -> Walker:
+        self.do(
+            CHAIR,
+            commands.emergency.end_isolation,
+            reason="parents_safe",
+            ended_at=self.now,
+        )
+        return self
+
+    def close_early(self, reason: str) -> Walker:
+        self.do(
+            CHAIR,
+            commands.ending.close_early,
+            reason=reason,
+            note="Đã xem biên bản xác minh.",
+        )
+        return self
+
+    def plan_visit(self, *, days: int) -> Walker:
+        self.do(
+            WORKER,
+            commands.follow_up.plan_visit,
+            planned_on=local_day(self.now + timedelta(days=days)),
+        )
+        return self
+
     # --- follow-up -------------------------------------------------------------
 
     def visit(self, *, seen: bool = True, next_on: date | None = None) -> Walker:

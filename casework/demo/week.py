@@ -1,0 +1,111 @@
+"""Plays the stories in the order of their moments, with the clock running beside them."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from accounts.actor import actor_for
+from accounts.models import Person
+from casework.commands.alerts import take_alert
+from casework.commands.clock import tick
+from casework.commands.refusals import Refused
+from casework.demo import stories as tell
+from casework.demo.cast import COMMUNES, Cast
+from casework.demo.scene import Scene, Story
+from notifications.models import Alert
+
+BEGINS: Final = timedelta(days=44)
+"""How long before now the first story begins: long enough for five closures of each."""
+
+ANSWERED_AFTER: Final = (
+    timedelta(minutes=3),
+    timedelta(minutes=11),
+    timedelta(hours=1),
+)
+LEFT_OPEN: Final = timedelta(hours=12)
+"""Alerts younger than this are left for whoever tries the demo."""
+
+
+@dataclass
+class Played:
+    """What the demo has written."""
+
+    cases: int = 0
+    steps: int = 0
+
+
+def programme(cast: Cast, now: datetime) -> Iterator[tuple[datetime, Story, Scene]]:
+    """Yield every story with the moment it begins."""
+    plan = [
+        *((44 - i * 1.7, "emergency", {"isolate": True}) for i in range(5)),
+        (33.0, "emergency", {"pace": tell.LATE_MEASURES}),
+        (30.0, "emergency", {"pace": tell.LATE_PLAN}),
+        *((43 - i * 2.1, "calm", {"risk": "medium"}) for i in range(5)),
+        *((42 - i * 2.3, "calm", {"risk": "low"}) for i in range(5)),
+        *((24 - i * 3.0, "injury", {}) for i in range(3)),
+        (12.0, "missed_visit", {}),
+        (6.0, "not_borne_out", {}),
+        (5.2, "child_labour", {}),
+        (3.1, "abuse", {}),
+        (2.4, "injury", {"open_now": True}),
+        (1.6, "calm", {"risk": "medium"}),
+        (0.44, "open_emergency", {}),
+        (0.004, "fresh", {}),
+    ]
+    for number, (days_ago, name, options) in enumerate(plan):
+        begins = now - timedelta(days=days_ago)
+        commune = COMMUNES[0] if days_ago < 4 or number % 3 else COMMUNES[number % 5]  # noqa: PLR2004
+        scene = Scene(cast, commune, number, begins)
+        yield begins, getattr(tell, name)(scene, **options), scene
+
+
+def play(cast: Cast, now: datetime) -> Played:
+    """Play everything that happens before ``now``; the rest has not happened yet."""
+    played = Played()
+    waiting: list[tuple[datetime, int, Story, Scene]] = []
+    for number, (begins, story, scene) in enumerate(programme(cast, now)):
+        heapq.heappush(waiting, (begins, number, story, scene))
+        played.cases += 1
+    clock = now - BEGINS
+    while waiting and waiting[0][0] <= now:
+        moment, number, story, scene = heapq.heappop(waiting)
+        clock = _let_time_pass(clock, moment)
+        scene.now = moment
+        rest = next(story, None)
+        played.steps += 1
+        if rest is not None:
+            heapq.heappush(waiting, (moment + rest, number, story, scene))
+    _let_time_pass(clock, now)
+    _answer_alerts(now - LEFT_OPEN)
+    return played
+
+
+def _let_time_pass(clock: datetime, until: datetime) -> datetime:
+    """Run the clock up to ``until``: marks are raised in the hour in which they fall."""
+    while clock + timedelta(hours=1) <= until:
+        clock += timedelta(hours=1)
+        tick(clock)
+    return clock
+
+
+def _answer_alerts(before: datetime) -> None:
+    """Let the first recipient take the alerts of earlier days, some of them late."""
+    waiting = Alert.objects.filter(acknowledged_at__isnull=True, created_at__lt=before)
+    for number, alert in enumerate(waiting.order_by("pk")):
+        person = Person.objects.filter(deliveries__alert=alert).order_by("pk").first()
+        if person is None:
+            continue
+        at = alert.created_at + ANSWERED_AFTER[number % len(ANSWERED_AFTER)]
+        try:
+            take_alert(
+                key=f"demo-{alert.pk}",
+                actor=actor_for(person, at),
+                at=at,
+                alert=alert.pk,
+            )
+        except Refused:
+            continue  # a case that has moved on: its alert is answered by events
