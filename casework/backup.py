@@ -1,0 +1,173 @@
+"""An online copy of the embedded database, keys kept apart, and the way back.
+
+The copy alone opens nothing: sealed columns need the key files, which go to another
+folder, on another medium. ``restore`` puts a copy in place only after it has proved
+whole, and says what it verified.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connection
+
+from accounts.actor import SYSTEM
+from accounts.sealing import key_folder
+from casework.access import cases_for
+from casework.history import broken_links
+from casework.models import Report
+
+PAGES_AT_ONCE: Final = 200
+"""Pages copied before writers get their turn again."""
+SUFFIX: Final = ".sqlite3"
+
+
+class BackupRefused(Exception):
+    """Nothing was copied or replaced. ``str()`` says what to do."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was looked at after a restore."""
+
+    cases: int
+    reports_opened: int
+
+
+def back_up(folder: Path, keys: Path, at: datetime) -> Path:
+    """Copy the running database into ``folder`` and the key files into ``keys``.
+
+    Readers and writers go on meanwhile. Returns the copy; its digest lies beside it.
+    Errors: ``BackupRefused`` for the fleet (its database has its own tools), or when
+    the keys would lie beside the data.
+    """
+    _only_embedded()
+    folder, keys = folder.resolve(), keys.resolve()
+    if keys == folder or folder in keys.parents or keys in folder.parents:
+        raise BackupRefused("Keep the keys in a folder apart from the copy.")
+    for place in (folder, keys):
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target = folder / f"cho-che-{at:%Y%m%dT%H%M%SZ}{SUFFIX}"
+    draft = target.with_suffix(".part")
+    _copy(_database(), draft)
+    manifest = {"sha256": _digest(draft), "made_at": at.isoformat()}
+    draft.replace(target)
+    _write(target.with_suffix(".json"), json.dumps(manifest, indent=1))
+    for key in key_folder().glob("*.key"):
+        _write(keys / key.name, key.read_text(encoding="ascii"))
+    return target
+
+
+def restore(copy: Path, keys: Path | None) -> Verified:
+    """Put a copy in the place of the database; the site must not be running.
+
+    The database that was there is kept beside it (``.before-restore``).
+    Errors: ``BackupRefused`` when the copy is damaged, or the keys do not open it.
+    """
+    _only_embedded()
+    _prove_whole(copy)
+    target = _database()
+    if keys is not None:
+        _bring_keys(keys)
+    connection.close()
+    _set_aside(target)
+    draft = target.with_suffix(".restoring")
+    shutil.copyfile(copy, draft)
+    draft.chmod(0o600)
+    draft.replace(target)
+    return verify()
+
+
+def verify() -> Verified:
+    """Open every sealed report and walk every case's chain.
+
+    Errors: ``BackupRefused`` naming the first case whose chain is broken; ``SealBroken``
+    or ``KeyMissing`` when the keys are not the right ones.
+    """
+    cases = 0
+    for case in cases_for(SYSTEM).select_related("report").iterator():
+        if broken_links(case):
+            raise BackupRefused(f"The history of {case.reference} is broken.")
+        cases += 1
+    opened = 0
+    for report in Report.objects.select_related("data_key").iterator():
+        report.get("narrative")
+        opened += 1
+    return Verified(cases, opened)
+
+
+def _only_embedded() -> None:
+    if settings.PROFILE != "embedded":
+        raise BackupRefused(
+            "The fleet's database is backed up with PostgreSQL's own tools; "
+            "see docs/how-to/back-up.md."
+        )
+
+
+def _database() -> Path:
+    return Path(str(connection.settings_dict["NAME"]))
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    with (
+        closing(sqlite3.connect(source)) as here,
+        closing(sqlite3.connect(target)) as there,
+    ):
+        here.backup(there, pages=PAGES_AT_ONCE)
+        there.execute("PRAGMA journal_mode=DELETE")
+    target.chmod(0o600)
+
+
+def _prove_whole(copy: Path) -> None:
+    if not copy.is_file():
+        raise BackupRefused("There is no such copy.")
+    manifest = copy.with_suffix(".json")
+    if not manifest.is_file():
+        raise BackupRefused("The digest of the copy (.json beside it) is missing.")
+    said: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+    if said.get("sha256") != _digest(copy):
+        raise BackupRefused("The copy was changed or is damaged; take another one.")
+    with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as there:
+        answer = there.execute("PRAGMA integrity_check").fetchone()
+    if answer != ("ok",):
+        raise BackupRefused("The copy does not hold together; take another one.")
+
+
+def _bring_keys(keys: Path) -> None:
+    found = sorted(keys.glob("*.key"))
+    if not found:
+        raise BackupRefused("There are no key files in that folder.")
+    key_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    for key in found:
+        _write(key_folder() / key.name, key.read_text(encoding="ascii"))
+
+
+def _set_aside(target: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        old = Path(f"{target}{suffix}")
+        if old.exists():
+            old.replace(Path(f"{target}.before-restore{suffix}"))
+
+
+def _write(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,131 @@
+"""A copy taken while people work comes back whole; a damaged one never does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+pytestmark = pytest.mark.embedded
+
+FILL = """
+import django; django.setup()
+from accounts import sealing
+sealing.make_key()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from tests.making import a_world, a_case, a_walker
+world = a_world()
+walk = a_walker(world, a_case(world))
+walk.after(minutes=9).accept().after(hours=1).verify().assess()
+a_case(world)
+"""
+
+
+class Site:
+    """A whole embedded site in folders of its own."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.data = folder / name / "data"
+        self.keys = folder / name / "keys"
+        self.data.mkdir(parents=True)
+        self.environment = {
+            **os.environ,
+            "CHOCHE_PROFILE": "embedded",
+            "CHOCHE_DATA_FOLDER": str(self.data),
+            "CHOCHE_KEY_FOLDER": str(self.keys),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.run("manage.py", *arguments)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("backup"), "first")
+    made = site.run("-c", FILL)
+    assert made.returncode == 0, made.stderr[-2000:]
+    return site
+
+
+@pytest.fixture
+def copy(filled, tmp_path):
+    done = filled.manage(
+        "backup", str(tmp_path / "copy"), "--keys", str(tmp_path / "k")
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return Path(done.stdout.strip())
+
+
+class TestBackingUp:
+    def test_and_restoring_brings_every_case_back_verified(self, copy, tmp_path):
+        other = Site(tmp_path, "second")
+
+        done = other.manage("restore", str(copy), "--keys", str(tmp_path / "k"))
+
+        assert done.returncode == 0, done.stderr[-2000:]
+        assert done.stdout.strip() == "2 cases verified, 2 reports opened."
+
+    def test_keeps_the_keys_out_of_the_copy(self, copy, filled):
+        key = next(filled.keys.glob("*.key")).read_bytes()
+
+        assert key not in copy.read_bytes()
+        assert not list(copy.parent.glob("*.key"))
+
+    def test_refuses_to_put_the_keys_beside_the_data(self, filled, tmp_path):
+        done = filled.manage("backup", str(tmp_path), "--keys", str(tmp_path / "keys"))
+
+        assert done.returncode != 0
+        assert "apart" in done.stderr
+        assert not list(tmp_path.glob("*.sqlite3"))
+
+
+class TestRestoring:
+    def test_a_damaged_copy_is_refused_and_replaces_nothing(self, copy, tmp_path):
+        other = Site(tmp_path, "second")
+        other.manage("migrate", "--verbosity", "0")
+        before = (other.data / "cho-che.sqlite3").read_bytes()
+        whole = copy.read_bytes()
+        copy.write_bytes(whole[:-4096] + b"\0" * 4096)
+
+        done = other.manage("restore", str(copy), "--keys", str(tmp_path / "k"))
+
+        assert done.returncode != 0
+        assert "damaged" in done.stderr
+        assert (other.data / "cho-che.sqlite3").read_bytes() == before
+
+    def test_with_the_wrong_keys_says_so(self, copy, tmp_path):
+        other = Site(tmp_path, "second")
+        other.run(
+            "-c",
+            "import django; django.setup()\nfrom accounts import sealing\nsealing.make_key()",
+        )
+
+        done = other.manage("restore", str(copy))
+
+        assert done.returncode != 0
+        assert "keys do not open it" in done.stderr
+
+    def test_keeps_the_database_that_was_there(self, copy, tmp_path):
+        other = Site(tmp_path, "second")
+        other.manage("migrate", "--verbosity", "0")
+
+        other.manage("restore", str(copy), "--keys", str(tmp_path / "k"))
+
+        assert (other.data / "cho-che.sqlite3.before-restore").exists()
