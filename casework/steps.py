@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from accounts.roles import Permission
+from workflows.rules.states import ENDED, State
+from workflows.rules.words import _
 
 P = Permission
+OPEN: Final = frozenset(State) - ENDED
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,44 @@ STEP_OF_REASON: Final[dict[str, str]] = {
     "verify_first": "buoc/xac-minh/",
 }
 """Reasons whose page differs from that of their ``fix``."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that may be done beside the path: a link on the case page.
+
+    Hiding one is comfort; the command refuses by itself.
+    """
+
+    step: str
+    label: str
+    permission: Permission | None = None
+    states: frozenset[State] = OPEN
+    isolated: bool | None = None  # only while the child is, or is not, isolated
+
+
+_CLOSED: Final = frozenset({State.CLOSED})
+ACTIONS: Final = (
+    Action("hen-tham", _("Plan a visit"), P.WORK_CASE),
+    Action("tham-tre", _("Record a visit"), P.WORK_CASE),
+    Action("ke-hoach", _("Write the plan"), P.WORK_CASE, frozenset({State.PLANNING})),
+    Action("bien-phap", _("Record emergency measures"), P.WORK_CASE),
+    Action("cach-ly", _("Isolate the child"), P.DECIDE_ISOLATION, isolated=False),
+    Action(
+        "gia-han-cach-ly", _("Extend the isolation"), P.DECIDE_ISOLATION, isolated=True
+    ),
+    Action("het-cach-ly", _("End the isolation"), P.DECIDE_ISOLATION, isolated=True),
+    Action("phu-trach", _("Give the case to a worker"), P.ASSIGN_CASE),
+    Action("chuyen-noi-cu-tru", _("Offer to the commune of residence"), P.ASSIGN_CASE),
+    Action("chuyen-xa", _("Pass on to another commune"), P.FORWARD_REPORT),
+    Action("doi-loai", _("Change the kind of incident"), P.CHANGE_KIND),
+    Action("xung-dot", _("Report a conflict of interest"), None, frozenset(State)),
+    Action("cho-xem", _("Let one person read this case"), P.GRANT_ACCESS),
+    Action("dong-som", _("Close early"), P.CLOSE_EARLY),
+    Action("nhap-nham", _("Mark as entered by mistake"), P.VOID_CASE),
+    Action("mo-lai", _("Reopen the case"), P.REOPEN_CASE, _CLOSED),
+    Action("kiem-tra-sau", _("Record the check after closure"), P.WORK_CASE, _CLOSED),
+)
 
 ABOUT_THE_ACTOR: Final = frozenset(
     {

@@ -1,0 +1,1 @@
+"""Statutory forms (data) as fields of a page: drawn, read, shown; never decided here."""

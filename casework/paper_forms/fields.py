@@ -1,0 +1,149 @@
+"""The field of a page for one question of a paper: a widget per type, the law's label."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from casework.paper_forms.answers import read_one
+from casework.queries.one_case import choice_label, in_english
+from workflows.rules.forms import Field, Need, Type
+from workflows.rules.forms.parts import CORROBORATED, FROM_MEMORY, PROPOSAL
+
+__all__ = ["field_of", "label_of", "read_one", "title_of"]
+
+FEW: Final = 7
+"""Up to this many choices are drawn as radio buttons, more as a list."""
+ASKS_NOTHING: Final = frozenset({Type.COMPUTED, Type.SIGNATURE, Type.ROWS})
+
+
+def label_of(field: Field) -> str:
+    """Return the paper's own words; in English the meaning stands beside them."""
+    if in_english() and field.label_en and field.label_en != field.label_vi:
+        return f"{field.label_vi} – {field.label_en}"
+    return field.label_vi
+
+
+def title_of(title_vi: str, title_en: str) -> str:
+    return f"{title_vi} – {title_en}" if in_english() else title_vi
+
+
+def field_of(field: Field) -> forms.Field:
+    """Return the field for one question. It is never cleaned: papers judge by rules.
+
+    ``only_when``, drawn small after the label, says when it is asked and how sure the
+    wording is.
+    """
+    made = _MAKERS.get(field.type, _text)(field)
+    made.label = label_of(field)
+    made.required = field.need in {Need.YES, Need.UNLESS_EXPLAINED}
+    told: Any = made
+    told.only_when = "; ".join(_notes(field))
+    return made
+
+
+def _notes(field: Field) -> list[str]:
+    notes = []
+    if field.need is Need.IF_EMERGENCY:
+        notes.append(_("only in an emergency"))
+    elif field.need is Need.IF_KNOWN:
+        notes.append(_("if known"))
+    elif field.need is Need.WITH_CONSENT:
+        notes.append(_("only if they agree"))
+    elif field.need is Need.UNLESS_EXPLAINED:
+        notes.append(_("or write why not"))
+    if field.certainty in {CORROBORATED, FROM_MEMORY} and not _is_note(field):
+        notes.append(_("label not confirmed"))
+    elif field.certainty == PROPOSAL:
+        notes.append(_("added by this system"))
+    return notes
+
+
+def _is_note(field: Field) -> bool:
+    return field.key.endswith("_note")
+
+
+def _text(_field: Field) -> forms.Field:
+    return forms.CharField()
+
+
+def _long_text(_field: Field) -> forms.Field:
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _date(_field: Field) -> forms.Field:
+    return forms.CharField(widget=forms.DateInput)
+
+
+def _partial_date(_field: Field) -> forms.Field:
+    return forms.CharField(
+        help_text=_(
+            "A year, a month and year, or a whole date: 2017, 05/2017, 04/05/2017"
+        )
+    )
+
+
+def _moment(_field: Field) -> forms.Field:
+    return forms.CharField(widget=forms.DateTimeInput)
+
+
+def _number(_field: Field) -> forms.Field:
+    return forms.CharField(widget=forms.NumberInput)
+
+
+def _phone(_field: Field) -> forms.Field:
+    return forms.CharField(widget=forms.TextInput(attrs={"type": "tel"}))
+
+
+def _choice(field: Field) -> forms.Field:
+    choices = [(choice.code, choice_label(choice)) for choice in field.choices]
+    if len(choices) <= FEW:
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+    return forms.ChoiceField(choices=[("", "–"), *choices])
+
+
+def _choices(field: Field) -> forms.Field:
+    return forms.MultipleChoiceField(
+        choices=[(choice.code, choice_label(choice)) for choice in field.choices],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def _level(field: Field) -> forms.Field:
+    """Return the three levels; what each means stands above them, where it is known."""
+    meanings = [
+        f"{choice_label(choice)}: {_(means)}"
+        for choice in field.choices
+        if (means := getattr(field, f"{choice.code}_means", ""))
+    ]
+    attrs = {"class": "govuk-radios--inline", "data-risk-table": field.table or None}
+    return forms.ChoiceField(
+        choices=[(choice.code, choice_label(choice)) for choice in field.choices],
+        widget=forms.RadioSelect(attrs=attrs),
+        help_text=" · ".join(meanings),
+    )
+
+
+def _yes_no(_field: Field) -> forms.Field:
+    return forms.ChoiceField(
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline"}),
+    )
+
+
+_MAKERS: Final[dict[Type, Callable[[Field], forms.Field]]] = {
+    Type.LONG_TEXT: _long_text,
+    Type.DATE: _date,
+    Type.PARTIAL_DATE: _partial_date,
+    Type.DATETIME: _moment,
+    Type.INTEGER: _number,
+    Type.MONEY: _number,
+    Type.PHONE: _phone,
+    Type.CHOICE: _choice,
+    Type.CHOICES: _choices,
+    Type.LEVEL: _level,
+    Type.YES_NO: _yes_no,
+}

@@ -1,0 +1,73 @@
+"""Partner bodies on a case: what was asked of each, and what came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from casework.models import Case, WorkResult
+from casework.queries.asked_work import Asked, work_of
+from casework.team_work import questions_of
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a body answered: its result, why it declined, or why it was called off."""
+
+    kind: str
+    words: str
+    who: str
+    at: datetime
+    lines: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class BodyWork:
+    """One request with its answers, oldest first."""
+
+    asked: Asked
+    answers: list[Answer]
+
+
+def bodies_of(case: Case, actor: Actor, at: datetime) -> list[BodyWork]:
+    """Return the work of partner bodies in this cycle. Opens sealed answers."""
+    work = [one for one in work_of(case, actor, at) if one.track != "path"]
+    rows = (
+        WorkResult.objects.filter(case=case, cycle=case.cycle)
+        .select_related("case__child__data_key", "by")
+        .order_by("at", "pk")
+    )
+    answers: dict[int, list[Answer]] = {}
+    nodes = {one.pk: one.node for one in work}
+    for row in rows:
+        node = nodes.get(row.item_id, "")
+        answers.setdefault(row.item_id, []).append(_answer(row, node))
+    return [BodyWork(one, answers.get(one.pk, [])) for one in work]
+
+
+def _answer(row: WorkResult, node: str) -> Answer:
+    told = row.get("answer") or {}
+    labels = {
+        asked.key: (_(asked.label), dict(asked.choices)) for asked in questions_of(node)
+    }
+    lines = []
+    for key, value in told.items():
+        label, choices = labels.get(key, (_("Reason"), {}))
+        lines.append((label, _words(value, choices)))
+    return Answer(
+        row.kind,
+        str(row.get_kind_display()),
+        row.by.display_name,
+        row.at,
+        [line for line in lines if line[1]],
+    )
+
+
+def _words(value: object, choices: dict[str, str]) -> str:
+    text = str(value)
+    if text in choices:
+        return _(choices[text])
+    return {"yes": _("Yes"), "no": _("No")}.get(text, text)

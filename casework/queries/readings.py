@@ -1,0 +1,52 @@
+"""Who read what of a case, and when: newest first, by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from casework.event_words import READINGS
+from casework.models import Case, Reading
+from workflows.rules.forms import FORMS
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Read:
+    at: datetime
+    who: str
+    body: str
+    what: str
+
+
+@dataclass(frozen=True)
+class ReadingPage:
+    rows: list[Read]
+    older: int | None
+
+
+def readings_of(case: Case, below: int | None = None) -> ReadingPage:
+    """Return a page of the reading log. ``older``: the key to go on below, or null."""
+    rows = Reading.objects.filter(case=case).select_related("person", "organisation")
+    if below is not None:
+        rows = rows.filter(pk__lt=below)
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    older = found[PAGE - 1].pk if len(found) > PAGE else None
+    return ReadingPage([_read(row) for row in found[:PAGE]], older)
+
+
+def _read(row: Reading) -> Read:
+    body = row.organisation.name if row.organisation else ""
+    return Read(row.at, row.person.display_name, body, what_words(row.what))
+
+
+def what_words(what: str) -> str:
+    """Return what was read in words: "Form: Mẫu số 02"."""
+    kind, _sep, which = what.partition(":")
+    words = _(READINGS[kind]) if kind in READINGS else kind
+    if kind == "form" and which in FORMS and FORMS[which].number:
+        return f"{words}: Mẫu số {FORMS[which].number}"
+    return f"{words}: {which}" if which and kind == "values" else words

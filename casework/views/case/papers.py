@@ -1,0 +1,269 @@
+"""A statutory form of a case: fill it, keep a draft, choose between two texts, read it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.actor import Actor
+from accounts.middleware import StaffRequest
+from accounts.roles import Permission, Role
+from casework.commands.forms import save_form
+from casework.models import Case
+from casework.paper_forms.fields import label_of, title_of
+from casework.paper_forms.form import PaperForm, answers_from, differences, text_of
+from casework.queries.limits import limits_of, nearest_of
+from casework.queries.one_case import find_case
+from casework.queries.papers import SIGNED_ONCE, Paper, paper_of, signed_paper
+from casework.queries.suggested import suggested_by
+from casework.steps import address_of
+from casework.views.calling import INVALID, OK, Outcome, carry_out, key_of, new_key
+from casework.views.case.door import case_or_404, record
+from workflows.rules.forms import FORMS, FieldProblem, Form, missing
+
+CONFLICT = 409
+HIGHEST = 10**4
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+    """Show a form, or keep what was typed into it."""
+    staff: StaffRequest = request  # type: ignore[assignment]
+    case, form = case_and_form(staff, reference, key)
+    shown = paper_of(case, key, timezone.now(), anew="moi" in request.GET)
+    if request.method == "POST":
+        if not may_fill(staff.actor, form):
+            raise Http404
+        return _save(staff, case, shown)
+    record(staff, case, f"form:{key}")
+    if shown.status == "signed" or not may_fill(staff.actor, form):
+        return _read_only(staff, case, shown)
+    more = [request.GET["them"]] if request.GET.get("them") else []
+    page = PaperForm(form, shown.answers, more_rows=more)
+    return _edit(staff, case, shown, page, Outcome())
+
+
+@never_cache
+@login_required
+def version(
+    request: HttpRequest, reference: str, key: str, cycle: int, number: int
+) -> HttpResponse:
+    """Show one signed version, read-only."""
+    staff: StaffRequest = request  # type: ignore[assignment]
+    case, _form = case_and_form(staff, reference, key)
+    fits = max(cycle, number) < HIGHEST
+    shown = signed_paper(case, key, cycle, number) if fits else None
+    if shown is None:
+        raise Http404
+    record(staff, case, f"form:{key}")
+    return _read_only(staff, case, shown)
+
+
+def case_and_form(request: StaffRequest, reference: str, key: str) -> tuple[Case, Form]:
+    """Return the case and the form; whoever took the report has Mẫu số 01 alone."""
+    form = FORMS.get(key)
+    if form is None:
+        raise Http404
+    return case_or_404(request, reference, through_report=key == "mau_01"), form
+
+
+def may_fill(actor: Actor, form: Form) -> bool:
+    """Say whether the form is this person's to fill: a help; the command refuses."""
+    if form.key == "mau_01":
+        return actor.may(Permission.TAKE_REPORT)
+    if form.signer == Role.CHAIR.value and actor.has_role(Role.CHAIR):
+        return True
+    return actor.may(Permission.WORK_CASE)
+
+
+def may_sign(actor: Actor, form: Form) -> bool:
+    if form.signer == Role.CHAIR.value:
+        return actor.has_role(Role.CHAIR)
+    if form.signer == Role.CASE_WORKER.value:
+        return actor.may(Permission.WORK_CASE)
+    return True
+
+
+def back_of(request: StaffRequest, case: Case) -> str:
+    """Return the way back: the list of forms, or home for whoever has only Mẫu 01."""
+    own = find_case(request.actor, case.reference) is not None
+    return f"{address_of(case.reference)}bieu-mau/" if own else "/"
+
+
+def address(case: Case, key: str) -> str:
+    return f"{address_of(case.reference)}bieu-mau/{key}/"
+
+
+def _save(request: StaffRequest, case: Case, shown: Paper) -> HttpResponse:
+    form = shown.form
+    if "choose" in request.POST:
+        answers = _chosen(request, shown)
+    else:
+        answers = answers_from(form, request.POST, shown.answers)
+        answers = _without_row(answers, request.POST.get("remove_row", ""))
+    outcome = carry_out(
+        request,
+        save_form,
+        case=case.pk,
+        form=form.key,
+        answers=answers,
+        revision=_revision(request),
+    )
+    if "application/json" in request.headers.get("Accept", ""):
+        return _json(outcome)
+    if outcome.stale:
+        return _two_texts(request, case, form, answers)
+    if not outcome.done:
+        return _edit(request, case, shown, PaperForm(form, answers), outcome)
+    return _onward(request, case, shown, answers, outcome)
+
+
+def _json(outcome: Outcome) -> JsonResponse:
+    told = {"key": new_key(), "revision": outcome.answer.get("revision")}
+    return JsonResponse(told if outcome.done else {}, status=outcome.status)
+
+
+def _onward(
+    request: StaffRequest,
+    case: Case,
+    shown: Paper,
+    answers: dict[str, Any],
+    outcome: Outcome,
+) -> HttpResponse:
+    """Go where the pressed button leads, now that the draft is kept."""
+    form, here = shown.form, address(case, shown.form.key)
+    more = request.POST.get("add_row", "")
+    if more:
+        rows = len(answers.get(more) or []) + 1
+        return redirect(f"{here}?them={more}#rows_{more}-{rows}")
+    if "remove_row" in request.POST:
+        return redirect(f"{here}#rows_{request.POST['remove_row'].rpartition('-')[0]}")
+    if "sign" in request.POST:
+        problems = missing(form, answers)
+        if not problems:
+            return redirect(f"{here}ky/")
+        kept = paper_of(case, form.key, timezone.now())
+        page = PaperForm(form, answers, problems=problems)
+        wrong = Outcome(status=INVALID, key=new_key())
+        return _edit(request, case, kept, page, wrong)
+    del outcome
+    messages.success(request, _("The draft is kept."))
+    return redirect(here)
+
+
+def _revision(request: StaffRequest) -> int:
+    told = request.POST.get("revision", "0")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
+
+
+def _without_row(answers: dict[str, Any], gone: str) -> dict[str, Any]:
+    key, _sep, number = gone.rpartition("-")
+    rows = answers.get(key)
+    if not (isinstance(rows, list) and number.isascii() and number.isdigit()):
+        return answers
+    kept = [row for n, row in enumerate(rows, start=1) if n != int(number)]
+    return {**answers, key: kept}
+
+
+def _chosen(request: StaffRequest, shown: Paper) -> dict[str, Any]:
+    """Return the text put together field by field from the two that were shown."""
+    try:
+        mine = json.loads(request.POST.get("mine", "{}"))
+    except ValueError:
+        mine = {}
+    known = {field.key for field in shown.form.fields}
+    answers = dict(shown.answers)
+    for key in known:
+        if request.POST.get(f"choice-{key}") == "mine":
+            answers.pop(key, None)
+            if isinstance(mine, dict) and key in mine:
+                answers[key] = mine[key]
+    return answers
+
+
+def _two_texts(
+    request: StaffRequest, case: Case, form: Form, mine: dict[str, Any]
+) -> HttpResponse:
+    """Show both values of every field that differs; nothing is lost on either side."""
+    theirs = paper_of(case, form.key, timezone.now())
+    context = {
+        "case": case,
+        "reference": case.reference,
+        "form_title": title_of(form.title_vi, form.title_en),
+        "paper": theirs,
+        "mine": json.dumps(mine, ensure_ascii=False),
+        "fields": [
+            {"key": field.key, "label": label_of(field), "mine": a, "theirs": b}
+            for field, a, b in differences(form, mine, theirs.answers)
+        ],
+        "key": new_key(),
+        "revision": theirs.revision,
+        "back": back_of(request, case),
+        "here": address(case, form.key),
+        "has_errors": True,
+    }
+    return render(request, "casework/case/two_texts.html", context, status=CONFLICT)
+
+
+def _edit(
+    request: StaffRequest, case: Case, shown: Paper, page: PaperForm, outcome: Outcome
+) -> HttpResponse:
+    at = timezone.now()
+    form = shown.form
+    limit, more = nearest_of(limits_of(case.pk, at, case.committee_id))
+    posted = request.method == "POST" and outcome.status != INVALID
+    context = {
+        "case": case,
+        "reference": case.reference,
+        "paper": shown,
+        "form_title": title_of(form.title_vi, form.title_en),
+        "sections": page.sections,
+        "problems": page.problems,
+        "has_errors": outcome.status != OK,
+        "reasons": [{"advice": r.advice, "href": ""} for r in outcome.reasons],
+        "suggestion": suggested_by(form.key, page.answers, case),
+        "limit": limit,
+        "more": more,
+        "key": outcome.key or (key_of(request) if posted else new_key()),
+        "revision": shown.revision,
+        "may_sign": may_sign(request.actor, form),
+        "back": back_of(request, case),
+        "here": address(case, form.key),
+    }
+    return render(request, "casework/case/paper.html", context, status=outcome.status)
+
+
+def _read_only(request: StaffRequest, case: Case, shown: Paper) -> HttpResponse:
+    form = shown.form
+    anew = (
+        shown.status == "signed"
+        and form.key not in SIGNED_ONCE
+        and may_fill(request.actor, form)
+    )
+    context = {
+        "case": case,
+        "reference": case.reference,
+        "paper": shown,
+        "form_title": title_of(form.title_vi, form.title_en),
+        "text": text_of(form, shown.answers),
+        "suggestion": suggested_by(form.key, shown.answers, case),
+        "anew": f"{address(case, form.key)}?moi=1" if anew else "",
+        "back": back_of(request, case),
+    }
+    return render(request, "casework/case/paper_text.html", context)
+
+
+def problems_of(outcome: Outcome) -> list[FieldProblem]:
+    """Return a command's wrong fields as problems of the paper."""
+    return [FieldProblem(key, text) for key, text in outcome.fields.items()]

@@ -1,0 +1,122 @@
+"""Steps about who has the case: holder, conflict of interest, access by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from casework.commands import people
+from casework.queries import choices
+from casework.views.case.steps.setting import (
+    Confirm,
+    Setting,
+    Step,
+    StepForm,
+    long_text,
+)
+from casework.views.case.steps.widgets import combobox, with_empty
+
+CHOOSE_PERSON = _("Choose a person")
+
+
+class HolderForm(StepForm):
+    holder = forms.TypedChoiceField(label=_("Holds the case"), coerce=int)
+    stand_in = forms.TypedChoiceField(
+        label=_("Stands in"), coerce=int, empty_value=None, required=False
+    )
+
+    def build(self) -> None:
+        found = choices.workers_of(self.setting.case, self.setting.at)
+        self.choose("holder", with_empty(found, CHOOSE_PERSON))
+        self.choose("stand_in", with_empty(found, _("nobody")))
+        self.begin("holder", self.setting.case.holder_id or "")
+
+
+class ConflictForm(StepForm):
+    person = combobox(_("Who is tied to this case?"))
+    reason = long_text(
+        _("What is the tie?"), help_text=_("Suspect, kin, or carer of the child.")
+    )
+
+    def build(self) -> None:
+        case, at = self.setting.case, self.setting.at
+        found = choices.people_in_posts(case, at)
+        self.choose("person", with_empty(found, CHOOSE_PERSON))
+
+
+class GrantForm(StepForm):
+    person = combobox(_("Who is to read this case?"))
+    reason = long_text(_("Why does this person need it?"))
+
+    def build(self) -> None:
+        found = choices.people_in_posts(self.setting.case, self.setting.at)
+        self.choose("person", with_empty(found, CHOOSE_PERSON))
+
+
+class RevokeForm(Confirm):
+    """Takes back the access of the person the address names."""
+
+    def build(self) -> None:
+        given = dict(choices.people_with_access(self.setting.case))
+        name = given.get(str(self.setting.target))
+        if name is None:
+            raise Http404
+        self.person = name
+
+    def inputs(self) -> dict[str, Any]:
+        return {"person": self.setting.target}
+
+
+def _person(_setting: Setting, form: StepForm) -> dict[str, Any]:
+    if not isinstance(form, RevokeForm):
+        return {}
+    words = gettext("%(name)s will no longer be able to read this case.")
+    return {"about": words % {"name": form.person}}
+
+
+STEPS = (
+    Step(
+        "phu-trach",
+        people.assign_case,
+        HolderForm,
+        _("Give the case to a worker"),
+        _("Give the case"),
+        _("The case was given. The worker has been told."),
+        intro=_("Whoever held it before loses access with it. The limits run on."),
+    ),
+    Step(
+        "xung-dot",
+        people.declare_conflict,
+        ConflictForm,
+        _("Report a conflict of interest"),
+        _("Shut out of the case"),
+        _("Recorded. This person can no longer see the case."),
+        intro=_("Suspect, kin or carer: the person loses access at once."),
+        danger=True,
+    ),
+    Step(
+        "cho-xem",
+        people.grant_access,
+        GrantForm,
+        _("Let one person read this case"),
+        _("Give access"),
+        _("Access was given."),
+        back="ai-xem-duoc/",
+    ),
+    Step(
+        "thoi-xem",
+        people.revoke_access,
+        RevokeForm,
+        _("Take access back"),
+        _("Take access back"),
+        _("Access was taken back."),
+        back="ai-xem-duoc/",
+        target="nguoi",
+        danger=True,
+        tells=_person,
+    ),
+)

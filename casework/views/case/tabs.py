@@ -1,0 +1,177 @@
+"""The other tabs of a case: forms, plan, people, bodies, timeline, reading log, picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.middleware import StaffRequest
+from accounts.roles import Permission
+from casework.models import Case
+from casework.queries.asked_work import work_of
+from casework.queries.audit import holder_bars
+from casework.queries.bodies import bodies_of
+from casework.queries.dossier import plan_lines
+from casework.queries.papers import papers_of
+from casework.queries.path import drawn
+from casework.queries.people import people_of, readers_of, reporter_of
+from casework.queries.readings import readings_of
+from casework.queries.sealed_values import opened_entry
+from casework.queries.timeline import entries_of
+from casework.queries.visits import visits_of
+from casework.views.case.door import case_or_404, opened, record
+from casework.views.case.frame import frame_of, may_read_the_log
+from casework.views.case.reason_words import with_reasons
+
+LONGEST_NUMBER = 18
+HIGHEST = 10**9
+KINDS = ("", "moves", "refused")
+
+
+def _tab(
+    request: StaffRequest, case: Case, here: str, template: str, **more: Any
+) -> HttpResponse:
+    context = frame_of(case, request.actor, timezone.now(), here) | more
+    return render(request, f"casework/case/{template}.html", context)
+
+
+def _below(request: StaffRequest) -> int | None:
+    told = request.GET.get("truoc", "")
+    fits = told.isascii() and told.isdigit() and len(told) <= LONGEST_NUMBER
+    return int(told) if fits else None
+
+
+@opened("forms")
+@require_safe
+def papers(request: StaffRequest, case: Case) -> HttpResponse:
+    """Show the list of forms."""
+    return _tab(request, case, "bieu-mau/", "papers", papers=papers_of(case))
+
+
+@opened("plan")
+@require_safe
+def plan(request: StaffRequest, case: Case) -> HttpResponse:
+    """Show the plan's services and the visits."""
+    return _tab(
+        request,
+        case,
+        "ke-hoach/",
+        "plan",
+        rows=plan_lines(case),
+        visits=visits_of(case, timezone.now()),
+        may_work=request.actor.may(Permission.WORK_CASE),
+        running=case.state == "in_progress",
+        planning=case.state == "planning",
+    )
+
+
+@opened("people")
+@require_safe
+def people(request: StaffRequest, case: Case) -> HttpResponse:
+    """Show the people concerned; who reported stays closed."""
+    found = people_of(case)
+    return _tab(request, case, "nguoi-lien-quan/", "people", people=found)
+
+
+@never_cache
+@login_required
+@require_POST
+def reporter(request: HttpRequest, reference: str) -> HttpResponse:
+    """Open who reported: a reading of its own in the log."""
+    staff: StaffRequest = request  # type: ignore[assignment]
+    found = case_or_404(staff, reference)
+    record(staff, found, "reporter")
+    return _tab(
+        staff,
+        found,
+        "nguoi-lien-quan/",
+        "people",
+        people=people_of(found),
+        reporter=reporter_of(found.report),
+    )
+
+
+@opened("bodies")
+@require_safe
+def bodies(request: StaffRequest, case: Case) -> HttpResponse:
+    """Show what was asked of partner bodies and what came back."""
+    found = bodies_of(case, request.actor, timezone.now())
+    may_work = request.actor.may(Permission.WORK_CASE)
+    return _tab(request, case, "co-quan/", "bodies", bodies=found, may_work=may_work)
+
+
+@opened("timeline")
+@require_safe
+def timeline(request: StaffRequest, case: Case) -> HttpResponse:
+    """Show the history, with who held the case how long."""
+    at = timezone.now()
+    kind = request.GET.get("loai", "")
+    if kind not in KINDS:
+        raise Http404
+    page = entries_of(case, _below(request), kind)
+    first = "truoc" not in request.GET
+    bars = holder_bars(case, work_of(case, request.actor, at), at) if first else []
+    return _tab(
+        request,
+        case,
+        "dien-bien/",
+        "timeline",
+        entries=with_reasons(page.entries),
+        older=page.older,
+        kind=kind,
+        kinds=[
+            ("", _("Everything")),
+            ("moves", _("Moves only")),
+            ("refused", _("Refusals only")),
+        ],
+        bars=bars,
+    )
+
+
+@never_cache
+@login_required
+@require_POST
+def values(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Open the sealed content of one entry: a reading of its own in the log."""
+    staff: StaffRequest = request  # type: ignore[assignment]
+    found = case_or_404(staff, reference)
+    shown = opened_entry(found, number) if number < HIGHEST else None
+    if shown is None:
+        raise Http404
+    record(staff, found, f"values:{number}")
+    return _tab(staff, found, "dien-bien/", "values", shown=shown)
+
+
+@opened("readings")
+@require_safe
+def readings(request: StaffRequest, case: Case) -> HttpResponse:
+    """Show who read what, to the holder and the Chair only."""
+    if not may_read_the_log(case, request.actor):
+        raise Http404
+    page = readings_of(case, _below(request))
+    return _tab(request, case, "nhat-ky-xem/", "readings", page=page)
+
+
+@opened("readers")
+@require_safe
+def readers(request: StaffRequest, case: Case) -> HttpResponse:
+    """Show who can see this case now, and by which rule."""
+    found = readers_of(case, timezone.now())
+    may_grant = request.actor.may(Permission.GRANT_ACCESS)
+    return _tab(
+        request, case, "ai-xem-duoc/", "readers", readers=found, may_grant=may_grant
+    )
+
+
+@opened("picture")
+@require_safe
+def picture(request: StaffRequest, case: Case) -> HttpResponse:
+    """Show the process drawn from the flow itself, and in words."""
+    return _tab(request, case, "so-do/", "picture", drawn=drawn(case))

@@ -1,0 +1,67 @@
+"""What tests of the case's pages share: a signed-in client, a case at some step."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+
+from casework.demo.walker import Walker, cast_of
+from casework.models import Case
+from tests.making import World, a_case
+
+PASSWORD = "mot-mat-khau-dai"
+
+
+def signed_in(world: World, name: str) -> Client:
+    """Return a client in which ``name`` is signed in."""
+    client = Client()
+    client.force_login(world.people[name], "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def give_password(world: World, name: str) -> None:
+    person = world.people[name]
+    person.password = make_password(PASSWORD)
+    person.save(update_fields=["password"])
+
+
+def walker_of(world: World, case: Case) -> Walker:
+    """Return who walks ``case`` along its path, from the world's present moment."""
+    return Walker(case.pk, cast_of(world.bodies.values(), world.now), world.now)
+
+
+def accepted(world: World, **told: Any) -> Case:
+    """Return a case the commune's worker has accepted."""
+    case = a_case(world, **told)
+    walker_of(world, case).accept()
+    return fresh(case)
+
+
+def fresh(case: Case) -> Case:
+    return Case.unscoped.get(pk=case.pk)
+
+
+def at(case: Case, path: str = "") -> str:
+    return f"/ho-so/{case.reference}/{path}"
+
+
+def hidden(page: Any, name: str) -> str:
+    """Return the value of a hidden field of the page's own form (not of the frame)."""
+    text = page.content.decode()
+    found = re.findall(rf'name="{name}" value="([^"]*)"', text)
+    assert found, f"no hidden field {name}"
+    return found[-1]
+
+
+def sent(client: Client, address: str, **answers: Any) -> Any:
+    """Open the page, then send its form with ``answers``, as a browser does."""
+    page = client.get(address)
+    assert page.status_code == 200, page.status_code
+    carried = {"key": hidden(page, "key")}
+    for name in ("version", "revision", "rows"):
+        if f'name="{name}"' in page.content.decode():
+            carried[name] = hidden(page, name)
+    return client.post(address, {**carried, **answers})
