@@ -12,7 +12,6 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from accounts.actor import Actor
-
 from casework import access
 from casework.commands import alerts, clock, drafts
 from casework.commands.refusals import NotThere, Stale
