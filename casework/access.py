@@ -125,6 +125,21 @@ def work_items_for(actor: Actor) -> QuerySet[WorkItem]:
     return WorkItem.objects.filter(asked | opened).filter(not_conflicted(actor, "case"))
 
 
+def held_by_colleagues(actor: Actor) -> QuerySet[WorkItem]:
+    """Return the work of the actor's body that a colleague of the same post has.
+
+    For one sentence only: who has it. Nothing else of it is shown to the others.
+    """
+    if actor.person_id is None:
+        return WorkItem.objects.none()
+    ours = Q(pk__in=[])
+    for standing in actor.standings:
+        if standing.role in TEAM_ROLES:
+            ours |= Q(role=standing.role.value, organisation=standing.organisation_id)
+    rows = WorkItem.objects.filter(ours, person__isnull=False)
+    return rows.exclude(person=actor.person_id).filter(not_conflicted(actor, "case"))
+
+
 def reports_for(actor: Actor) -> QuerySet[Report]:
     """Return the reports this person took: what became of them, never the assessment."""
     if actor.system:
@@ -212,6 +227,14 @@ def lock_case(pk: int) -> Case:
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(no_key=True, of=("self",))
     return rows.get(pk=pk)
+
+
+def lock_case_if_any(pk: int) -> Case | None:
+    """Lock the case, or return null when there is none of that number."""
+    try:
+        return lock_case(pk)
+    except Case.DoesNotExist:
+        return None
 
 
 def bound_waiting() -> None:

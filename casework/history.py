@@ -58,8 +58,12 @@ def append(
     refused: bool = False,
     entry: Entry | None = None,
     facts: dict[str, Any] | None = None,
+    with_columns: Iterable[str] = (),
 ) -> HistoryEvent:
-    """Add the next link to ``case``, whose row must be locked, and move its head."""
+    """Add the next link to ``case``, whose row must be locked, and move its head.
+
+    ``with_columns`` are columns of the case that the command has set: written with the
+    head, in one statement."""
     said = entry or Entry(facts=facts or {})
     case.chain_length += 1
     row = HistoryEvent(
@@ -90,7 +94,7 @@ def append(
     row.hash = digest(row)
     row.save(force_insert=True)
     case.chain_head = row.hash
-    case.save(update_fields=["chain_head", "chain_length"])
+    case.save(update_fields=["chain_head", "chain_length", *sorted(with_columns)])
     return row
 
 

@@ -89,6 +89,11 @@ def supervisors(case: Case, at: datetime) -> list[int]:
     return unique(p for o in offices for p in holders_of(Role.SUPERVISOR, o, at))
 
 
+def told_of_a_breach(case: Case, at: datetime) -> list[int]:
+    """Return who hears that a limit was passed: worker, Chair, supervisor."""
+    return unique([*workers(case), *deciders(case, at), *supervisors(case, at)])
+
+
 def told_of_a_new_report(case: Case, *, danger: bool, at: datetime) -> list[int]:
     """Return who hears of a new report at once; the police too where there is danger."""
     people = [*workers(case), *deciders(case, at)]

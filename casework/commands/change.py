@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.actor import Actor
-from casework import work
+from casework import recipients, work
 from casework.commands.refusals import (
     ALREADY_DONE,
     NO_WAY_IN,
@@ -61,6 +61,7 @@ class Change:
     opened_items: list[WorkItem] = field(default_factory=list)
     told: dict[str, Any] = field(default_factory=dict)
     quiet: bool = False
+    settles: bool = True  # false for what touches no fact a limit reads
     silent: bool = False  # writes no history row: nothing changed for the reader
     _process: CaseProcess | None = None
 
@@ -229,16 +230,16 @@ class Change:
     def alert(
         self,
         key: str,
-        recipients: Iterable[int],
+        people: Iterable[int],
         *,
         level: int | None = None,
         late: bool = False,
         **params: Any,
     ) -> None:
         """Post this alert with the change; the actor is not told of their own act."""
-        people = [p for p in recipients if p != self.actor.person_id]
+        told = [p for p in people if p != self.actor.person_id]
         self.alerts.append(
-            PendingAlert(key, people, level or kind_of(key).level, params, late)
+            PendingAlert(key, told, level or kind_of(key).level, params, late)
         )
 
     # --- the end ---------------------------------------------------------------
@@ -247,33 +248,35 @@ class Change:
         """Write everything, in order; called once, by the command's path."""
         if self.silent:
             return
-        if self.touched:
-            self.case.save(update_fields=sorted(self.touched))
-        self._settle()
+        if self.settles:
+            self._settle()
         self.case.version += 1
-        self.case.save(update_fields=["version"])
         append(
             self.case,
             event=self.command,
             actor=self.actor,
             at=self.at,
             entry=self.entry,
+            with_columns=self.touched | {"version"},
         )
         self._post()
 
     def _settle(self) -> None:
         facts = self.know()
-        effects = settle(
-            self.case,
-            facts,
-            at=self.at,
-            cycle=self.case.cycle,
-        )
+        effects = settle(self.case, facts, at=self.at, cycle=self.case.cycle)
         self.entry.duties_begun = [d.rule for d in effects.begun]
         self.entry.duties_met = [d.rule for d in effects.met]
         self.entry.duties_ended = [d.rule for d in effects.withdrawn]
         if effects.breached:
             self.say(breached=[d.rule for d in effects.breached])
+            for duty in effects.breached:
+                self.alert(
+                    "limit_passed",
+                    recipients.told_of_a_breach(self.case, self.at),
+                    late=True,
+                    limit=duty.definition.source,
+                    due=duty.due_at,
+                )
 
     def _post(self) -> None:
         quiet = self.quiet or self.case.late_entry

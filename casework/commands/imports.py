@@ -97,7 +97,7 @@ def _before(parsed: ParsedReport) -> Report | None:
     return known.filter(Q(outside_reference=""), fingerprint=parsed.fingerprint).first()
 
 
-def _keep(  # noqa: PLR0913 - the columns of the row
+def _keep(
     run: ImportBatch,
     row: int,
     outcome: Outcome,

@@ -21,6 +21,7 @@ def add_note(change: Change, *, text: str) -> dict[str, Any]:
     """Keep a note in the case's history."""
     if not text.strip():
         raise Invalid({"text": WRITE})
+    change.settles = False
     change.remember(note=text)
     return {"case": change.case.pk}
 

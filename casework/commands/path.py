@@ -149,9 +149,12 @@ class _Call:
 
     def _open(self) -> Case:
         """Lock the case row if the actor has a way to it; else it is not there."""
-        if self.case is None or not self._has_a_way(self.case):
+        if self.case is None:
             raise NotThere(NOT_THERE)
-        return access.lock_case(self.case)
+        case = access.lock_case_if_any(self.case)
+        if case is None or not self._has_a_way(self.case):
+            raise NotThere(NOT_THERE)
+        return case
 
     def _has_a_way(self, pk: int) -> bool:
         if self.command.through == "system":
