@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casework.queries.legal_words import legal_words
 from workflows.duties import state_of
 from workflows.models import Duty
 from workflows.rules.calendar import Calendar
 from workflows.rules.clock import Clock
+from workflows.rules.moments import SINCE
 from workflows.working_days import calendar_for
 
 
@@ -74,14 +76,14 @@ def _limit(row: Duty, at: datetime, calendar: Calendar) -> Limit:
         rule=row.rule,
         cycle=row.cycle,
         label=_(rule.label),
-        rule_label=length_words(row),
+        rule_label=rule_words(row),
         state="none" if clock.state == Clock.ENDED else str(clock.state),
         begins_at=row.begins_at,
         due_at=row.due_at,
         remaining=clock.remaining,
         elapsed=clock.elapsed,
         working_days_left=clock.working_days_left,
-        source=f"{rule.source} · {rule.row.legal_basis}",
+        source=f"{rule.source} · {legal_words(rule.row.legal_basis)}",
         certainty=rule.certainty,
         basis=str(row.get_basis_display()),
         met_at=row.met_at,
@@ -108,6 +110,13 @@ def length_words(row: Duty) -> str:
         "month": lambda: ngettext("%(n)d month", "%(n)d months", n),
     }
     return words[row.unit]() % {"n": n} if row.unit in words else ""
+
+
+def rule_words(row: Duty) -> str:
+    """Return the rule in words: "12 hours from receipt of the information"."""
+    begins = SINCE.get(row.definition.begins, "")
+    parts = (length_words(row), _(begins) if begins else "")
+    return " ".join(part for part in parts if part)
 
 
 def nearest_of(limits: list[Limit]) -> tuple[Limit | None, int]:

@@ -10,7 +10,9 @@ from django.test import Client
 
 from casework.demo.walker import Walker, cast_of
 from casework.models import Case
+from casework.paper_forms.answers import typed_one
 from tests.making import World, a_case
+from workflows.rules.forms import FORMS, Type
 
 PASSWORD = "mot-mat-khau-dai"
 
@@ -65,3 +67,29 @@ def sent(client: Client, address: str, **answers: Any) -> Any:
         if f'name="{name}"' in page.content.decode():
             carried[name] = hidden(page, name)
     return client.post(address, {**carried, **answers})
+
+
+def paper_posted(form: str, answers: dict[str, Any]) -> dict[str, Any]:
+    """Return ``answers`` as the fields of the form's page send them."""
+    told: dict[str, Any] = {}
+    for field in FORMS[form].fields:
+        answer = answers.get(field.key)
+        if isinstance(answer, list) and field.type is Type.ROWS:
+            for number, row in enumerate(answer, start=1):
+                for column in field.columns:
+                    name = f"{field.key}-{number}-{column.key}"
+                    told[name] = typed_one(column, row.get(column.key))
+        elif answer is not None:
+            told[field.key] = typed_one(field, answer)
+    return told
+
+
+def signed_on_page(
+    client: Client, case: Case, form: str, answers: dict[str, Any]
+) -> Any:
+    """Fill a form, press "sign", read the text, give the password."""
+    filled = sent(
+        client, at(case, f"bieu-mau/{form}/"), sign="1", **paper_posted(form, answers)
+    )
+    assert filled.status_code == 302, filled.context and filled.context["problems"]
+    return sent(client, at(case, f"bieu-mau/{form}/ky/"), password=PASSWORD)
