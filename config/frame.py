@@ -32,18 +32,23 @@ _MANAGES = (
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the navigation: shown to whoever holds one of ``any_of``."""
+    """One entry of the navigation: shown to whoever holds one of ``any_of``.
+
+    ``on_phone``: stands in the bottom bar of a phone, and there not at the top.
+    ``in_bar``: stands in the bar at the top; alerts have a place of their own above it.
+    """
 
     path: str
     label: Any
     any_of: tuple[Permission, ...] = ()
     on_phone: bool = False
+    in_bar: bool = True
 
 
 NAVIGATION = (
     Place("/", _("My work"), on_phone=True),
     Place("/tiep-nhan/", _("Take a report"), (P.TAKE_REPORT,), on_phone=True),
-    Place("/bao-dong/", _("Alerts"), on_phone=True),
+    Place("/bao-dong/", _("Alerts"), on_phone=True, in_bar=False),
     Place("/ho-so/", _("Cases"), _SEES_CASES),
     Place("/giam-sat/", _("Supervision"), (P.READ_TIMES,)),
     Place("/bao-cao/", _("Reports"), (P.READ_TIMES,)),
@@ -64,6 +69,7 @@ def navigation(actor: Actor, current: str) -> list[dict[str, Any]]:
             "href": place.path,
             "label": place.label,
             "on_phone": place.on_phone,
+            "in_bar": place.in_bar,
             "here": current == place.path
             or (place.path != "/" and current.startswith(place.path)),
         }

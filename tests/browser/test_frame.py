@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from accounts.roles import Role
@@ -68,7 +69,7 @@ class TestSigningIn:
         assert said[0] == said[1]
 
     def test_returns_to_where_one_was_going(self, desk, worker):
-        page = desk.open("/dang-nhap/?next=/tro-giup/")
+        page = desk.open("/dang-nhap/?next=%2Ftro-giup%2F")
 
         page.get_by_label("Tài khoản").fill("lan")
         page.locator("[name=password]").fill(PASSWORD)
@@ -125,6 +126,50 @@ class TestTheCover:
         page.get_by_role("button", name="Mở lại").click()
 
         expect(page).to_have_url(desk.address + "/tro-giup/")
+
+    def test_comes_by_itself_when_nobody_touches_anything(self, desk, worker, settings):
+        page = desk.open(as_who=worker)
+        page.clock.install()
+        desk.go(page, "/tro-giup/")
+
+        page.clock.run_for(settings.COVER_SECONDS * 1000 - 10_000)
+        expect(page.get_by_role("dialog", name="Lịch")).to_have_count(0)
+        page.clock.run_for(20_000)
+
+        expect(page.get_by_role("dialog", name="Lịch")).to_be_visible()
+
+
+class TestAnIdleSession:
+    def test_asks_two_minutes_before_it_ends_and_goes_on_when_told(
+        self, desk, worker, settings
+    ):
+        settings.IDLE_SECONDS, settings.COVER_SECONDS = 300, 3600
+        page = desk.open(as_who=worker)
+        page.clock.install()
+        desk.go(page, "/tro-giup/")
+        asked = page.get_by_role("dialog", name="Còn 2 phút")
+
+        page.clock.run_for(170_000)
+        expect(asked).to_be_hidden()
+        page.clock.run_for(20_000)
+        expect(asked).to_be_visible()
+        assert_accessible(page)
+        with page.expect_response(lambda r: r.url.endswith("/khoa/con-day/")) as told:
+            asked.get_by_role("button", name="Tiếp tục làm việc").click()
+
+        assert told.value.status == 204
+        expect(asked).to_be_hidden()
+
+    def test_leads_back_to_the_same_page_when_it_is_over(self, desk, worker, settings):
+        settings.IDLE_SECONDS, settings.COVER_SECONDS = 300, 3600
+        page = desk.open(as_who=worker)
+        page.clock.install()
+        desk.go(page, "/tro-giup/")
+
+        Session.objects.all().delete()  # the server has ended it meanwhile
+        page.clock.run_for(320_000)
+
+        expect(page).to_have_url(desk.address + "/dang-nhap/?next=%2Ftro-giup%2F")
 
 
 class TestKeys:
