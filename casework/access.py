@@ -31,6 +31,7 @@ from casework.models import (
     Report,
 )
 from workflows.models import WorkItem
+from workflows.rules.states import ENDED
 
 READ_CASE = "read_case"
 TEAM_ROLES = frozenset(
@@ -167,6 +168,20 @@ def times_for(actor: Actor) -> QuerySet[Case]:
     return Case.unscoped.filter(scope).exclude(_member(actor, Relation.CONFLICTED))
 
 
+def told_cases_for(actor: Actor) -> QuerySet[Case]:
+    """Return the open cases of which this person was told because of a danger.
+
+    They may know the reference, the commune and whom to call; while their post lasts.
+    """
+    if actor.person_id is None or not actor.standings:
+        return Case.unscoped.none()
+    return (
+        Case.unscoped.filter(_member(actor, Relation.TOLD))
+        .exclude(_member(actor, Relation.CONFLICTED))
+        .exclude(state__in=[state.value for state in ENDED])
+    )
+
+
 def may_be_alerted(person_id: int, subject: str) -> bool:
     """Say whether this person may still hear of ``subject`` ("case:12", "report:3").
 
@@ -192,6 +207,7 @@ def may_be_alerted(person_id: int, subject: str) -> bool:
         cases_for(actor).filter(pk=case).exists()
         or work_items_for(actor).filter(case=case).exists()
         or times_for(actor).filter(pk=case).exists()
+        or told_cases_for(actor).filter(pk=case).exists()
         or reports_for(actor)
         .filter(cases=case)
         .exclude(pk__isnull=True)

@@ -257,10 +257,27 @@ def _draft_mau_01(change: Change, told: ReportTold, child: ChildTold) -> None:
     form.save(force_insert=True)
 
 
+def _let_in_on_it(change: Change, people: list[int]) -> None:
+    """Note who is told without having the case: the police hear of a danger at once.
+
+    They may know that the case exists and whom to call, nothing more.
+    """
+    CaseMember.objects.bulk_create(
+        CaseMember(
+            case=change.case,
+            person_id=person,
+            relation=Relation.TOLD,
+            starts_at=change.at,
+        )
+        for person in people
+    )
+
+
 def _tell(change: Change, report: Report) -> None:
     state = ChildState(report.child_state)
     danger = state in DANGEROUS or state == ChildState.UNKNOWN
     people = recipients.told_of_a_new_report(change.case, danger=danger, at=change.at)
+    _let_in_on_it(change, people)
     change.alert("new_report_danger" if danger else "new_report", people)
     if not recipients.workers(change.case):
         change.alert(

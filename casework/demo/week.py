@@ -17,6 +17,7 @@ from casework.demo import stories as tell
 from casework.demo.cast import COMMUNES, Cast
 from casework.demo.scene import Scene, Story
 from notifications.models import Alert
+from workflows.models import Duty
 
 BEGINS: Final = timedelta(days=44)
 """How long before now the first story begins: long enough for five closures of each."""
@@ -58,7 +59,7 @@ def programme(cast: Cast, now: datetime) -> Iterator[tuple[datetime, Story, Scen
     ]
     for number, (days_ago, name, options) in enumerate(plan):
         begins = now - timedelta(days=days_ago)
-        commune = COMMUNES[0] if days_ago < 4 or number % 3 else COMMUNES[number % 5]  # noqa: PLR2004
+        commune = COMMUNES[0] if days_ago < 4 or number % 3 else COMMUNES[number % 5]
         scene = Scene(cast, commune, number, begins)
         yield begins, getattr(tell, name)(scene, **options), scene
 
@@ -85,11 +86,19 @@ def play(cast: Cast, now: datetime) -> Played:
 
 
 def _let_time_pass(clock: datetime, until: datetime) -> datetime:
-    """Run the clock up to ``until``: marks are raised in the hour in which they fall."""
-    while clock + timedelta(hours=1) <= until:
-        clock += timedelta(hours=1)
-        tick(clock)
+    """Run the clock up to ``until``: each mark is raised at its own moment."""
+    while (mark := next_mark(until)) is not None:
+        tick(mark)
+    if until - clock >= timedelta(hours=6):
+        tick(until)  # missed visits have no moment of their own
+        return until
     return clock
+
+
+def next_mark(until: datetime) -> datetime | None:
+    """Return the moment of the next mark of a limit up to ``until``."""
+    due = Duty.objects.filter(next_mark_at__lte=until).order_by("next_mark_at")
+    return due.values_list("next_mark_at", flat=True).first()
 
 
 def _answer_alerts(before: datetime) -> None:

@@ -124,6 +124,7 @@ class Relation(models.TextChoices):
     CASE_HOLDER = "case_holder", _("Holds the case")
     STAND_IN = "stand_in", _("Stands in for the holder")
     INTAKE_AUTHOR = "intake_author", _("Took the report")
+    TOLD = "told", _("Told of the danger")
     CONFLICTED = "conflicted", _("Shut out: conflict of interest")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from accounts.middleware import StaffRequest
 from casework import access
@@ -27,7 +28,25 @@ def open_case(request: StaffRequest, number: int) -> HttpResponse:
     report = access.reports_for(request.actor).filter(cases=number).first()
     if report is not None:
         return redirect("casework:receipt", report.reference)
+    told = access.told_cases_for(request.actor).filter(pk=number).first()
+    if told is not None:
+        return redirect("casework:told", told.reference)
     audited = access.times_for(request.actor).filter(pk=number).first()
     if audited is not None:
         return redirect("oversight:case_times", audited.reference)
     raise Http404
+
+
+@login_required
+def told(request: StaffRequest, reference: str) -> HttpResponse:
+    """Say to somebody told of a danger which case it is, where, and whom to call."""
+    case = (
+        access.told_cases_for(request.actor)
+        .select_related("holder", "committee", "incident_commune", "report")
+        .filter(reference=reference)
+        .first()
+    )
+    if case is None:
+        raise Http404
+    access.note_reading(case, request.actor, "told", timezone.now())
+    return render(request, "casework/told.html", {"case": case})

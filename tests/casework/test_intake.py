@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from casework.access import may_be_alerted
 from casework.commands.refusals import Invalid, KeyReused, NotAllowed
 from casework.commands.report import record_report
 from casework.commands.told import ChildTold
@@ -146,3 +147,17 @@ class TestALateEntry:
         assert duty.due_at < world.now
         assert duty.raised_100_at is not None
         assert not Delivery.objects.exists()
+
+
+class TestThePoliceToldOfADanger:
+    def test_may_be_alerted_and_learn_whom_to_call_and_no_more(self, world, client):
+        case = a_case(world)
+        police = world.people["police"]
+        client.force_login(police)
+
+        assert may_be_alerted(police.pk, f"case:{case.pk}")
+        page = client.get(f"/ho-so/theo-so/{case.pk}/", follow=True)
+
+        assert page.status_code == 200
+        assert "Lương" not in page.content.decode()
+        assert client.get(f"/ho-so/{case.reference}/").status_code == 404
