@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 
@@ -225,3 +227,17 @@ class TestStaticFiles:
         assert not whole.streaming
         assert (part.status_code, part.content) == (206, whole.content[:10])
         assert (again.status_code, again.content) == (304, b"")
+
+    def test_of_production_have_names_that_change_with_their_content(
+        self, settings, test_folder
+    ):
+        settings.STATIC_ROOT = test_folder / "collected"
+        settings.STORAGES = settings.STORAGES | {
+            "staticfiles": {"BACKEND": "config.static_files.HashedFiles"}
+        }
+
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+        page = next((test_folder / "collected" / "js").glob("page.????????????.js"))
+        assert re.search(r'import ?"\./govuk\.\w{12}\.js"', page.read_text())
+        assert not (test_folder / "collected" / "viewflow").exists()
