@@ -223,13 +223,25 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"known": {"()": "config.quiet_log.OnlyKnownText"}},
     "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+        "plain": {
+            "()": "config.quiet_log.WithoutContent",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["known"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.template": {"level": "INFO"},  # DEBUG would print contexts
         "axes": {"level": "ERROR"},
     },
 }
