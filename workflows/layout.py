@@ -60,7 +60,8 @@ def lay_out(
     bands = _bands(ranks, room)
     boxes = _boxes(ranks, middles, room, bands)
     right = max(box.x + box.width for box in boxes.values())
-    lines = _lines_down(forward, chains, boxes)
+    tops = {key: bands[rank][0] for key, rank in ranks.items()}
+    lines = _lines_down(forward, chains, boxes, tops)
     back = [edge for edge in edges if edge not in lines]
     for lane, edge in enumerate(back, start=1):
         start, end = edge
@@ -69,7 +70,7 @@ def lay_out(
             boxes[end],
             right + LANE * lane,
             below=bands[ranks[start]][1],
-            above=bands[ranks[end]][0],
+            above=tops[end],
         )
     return Drawing(
         {key: boxes[key] for key in order},
@@ -129,7 +130,7 @@ def _middles(
     middles: dict[Key, float] = {}
     for row in rows:
         wished = {key: _wish(key, above, below, middles, room) for key in row}
-        _push_apart(sorted(row, key=lambda key: wished[key]), wished, room)
+        _push_apart(_by_family(row, above, middles), wished, room)
         middles |= wished
     return middles
 
@@ -153,6 +154,18 @@ def _wish(
                 wishes.append(left + step / 2)
             left += step
     return sum(wishes) / len(wishes) if wishes else 0.0
+
+
+def _by_family(
+    row: list[Key], above: dict[Key, list[Key]], middles: dict[Key, float]
+) -> list[Key]:
+    """Order a row so that what comes from one node stands together."""
+
+    def stem(key: Key) -> float:
+        parents = above[key]
+        return sum(middles[parent] for parent in parents) / max(len(parents), 1)
+
+    return sorted(row, key=stem)
 
 
 def _push_apart(
@@ -201,7 +214,9 @@ def _lines_down(
     forward: list[tuple[Key, Key]],
     pieces: list[tuple[Key, Key]],
     boxes: dict[Key, Box],
+    tops: dict[Key, float],
 ) -> dict[tuple[Key, Key], list[Point]]:
+    """Lead each way down from row to row; it turns in the gaps between rows only."""
     onward = dict(piece for piece in pieces if isinstance(piece[0], tuple))
     lines: dict[tuple[Key, Key], list[Point]] = {}
     for a, b in forward:
@@ -209,15 +224,12 @@ def _lines_down(
         points: list[Point] = [(start.middle, start.y + start.height)]
         stop = next(to for frm, to in pieces if frm == a and _leads_to(to, a, b))
         while True:
-            box = boxes[stop]
-            bend = box.y - GAP_Y / 2
-            points += [(points[-1][0], bend), (box.middle, bend)]
+            turn, across = tops[stop] - GAP_Y / 2, boxes[stop].middle
+            points += [(points[-1][0], turn), (across, turn)]
             if stop == b:
-                points.append((box.middle, box.y))
                 break
-            points.append((box.middle, box.y + box.height + GAP_Y / 2))
             stop = onward[stop]
-        lines[a, b] = points
+        lines[a, b] = [*points, (boxes[b].middle, boxes[b].y)]
     return lines
 
 

@@ -24,7 +24,7 @@ from accounts.models.person import ROLES
 from workflows.flows.base import CaseFlow
 from workflows.flows.graph import in_order, is_drawn, successors
 from workflows.flows.nodes import Asked, Fork, Gather, Propose, SideBySide, Work
-from workflows.layout import Box, Point, lay_out
+from workflows.layout import Box, Drawing, Point, lay_out
 from workflows.models.process import CaseProcess
 from workflows.rules.questions import Question
 from workflows.rules.states import STAGE_LABELS
@@ -154,19 +154,31 @@ def _drawn_after(node: Any) -> list[Any]:
     return found
 
 
-def picture(
-    flow_class: type[CaseFlow], process: CaseProcess | None = None
-) -> SafeString:
-    """Return the flow as an SVG document; with ``process``, where the case stands."""
-    nodes = {node.name: node for node in in_order(flow_class) if is_drawn(node)}
-    marks = marks_of(process) if process else {}
+def drawing_of(flow_class: type[CaseFlow]) -> Drawing:
+    """Return where each node and way of the flow is drawn."""
+    nodes = _drawn_nodes(flow_class)
     ways = [(node, after) for node in nodes.values() for after in _drawn_after(node)]
-    drawing = lay_out(
+    return lay_out(
         list(nodes),
         [(node.name, after.name) for node, after in ways],
         {name: _size(node) for name, node in nodes.items()},
     )
-    lines = ((_line(nodes[a], nodes[b], p),) for (a, b), p in drawing.lines.items())
+
+
+def _drawn_nodes(flow_class: type[CaseFlow]) -> dict[str, Any]:
+    return {node.name: node for node in in_order(flow_class) if is_drawn(node)}
+
+
+def picture(
+    flow_class: type[CaseFlow], process: CaseProcess | None = None
+) -> SafeString:
+    """Return the flow as an SVG document; with ``process``, where the case stands."""
+    nodes = _drawn_nodes(flow_class)
+    marks = marks_of(process) if process else {}
+    drawing = drawing_of(flow_class)
+    lines = (
+        (_line(nodes[str(a)], nodes[str(b)], p),) for (a, b), p in drawing.lines.items()
+    )
     boxes = ((_node(nodes[str(k)], b, marks),) for k, b in drawing.boxes.items())
     width, height = drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN
     return format_html(
