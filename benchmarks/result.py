@@ -49,7 +49,7 @@ def write(bench: str, rounds: int, measures: list[Measure], note: str) -> Path:
     RESULTS.mkdir(exist_ok=True)
     told = {
         "bench": bench,
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),  # noqa: TID251
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}",
         "rounds": rounds,
@@ -60,5 +60,7 @@ def write(bench: str, rounds: int, measures: list[Measure], note: str) -> Path:
     path.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
     for one in measures:
         met = {True: "met", False: "NOT MET", None: ""}[one.met]
-        print(f"{bench}  {one.name:<34} {one.value:>10} {one.unit:<28} {one.target} {met}")
+        print(
+            f"{bench}  {one.name:<34} {one.value:>10} {one.unit:<28} {one.target} {met}"
+        )
     return path

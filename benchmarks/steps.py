@@ -14,6 +14,11 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
 
+from benchmarks.setting import set_up
+
+if __name__ == "__main__":
+    set_up()
+
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
@@ -41,7 +46,7 @@ def cpu(work: Callable[[], None]) -> float:
 def recorded(into: list[Statement]) -> Any:
     """Record every statement that changes rows."""
 
-    def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    def keep(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
         if sql.lstrip().upper().startswith(CHANGES):
             into.append((sql, params))
         return execute(sql, params, many, context)
@@ -106,7 +111,7 @@ def fresh(params: Any, count: int) -> Any:
     for value in params:
         if isinstance(value, str) and value.startswith("bench-"):
             changed.append(f"raw-{count}")
-        elif isinstance(value, str) and len(value) == 32 and _is_hex(value):  # noqa: PLR2004
+        elif isinstance(value, str) and len(value) == 32 and _is_hex(value):
             changed.append(f"{count:032x}")
         elif isinstance(value, int) and value == NUMBER["value"]:
             changed.append(1_000_000 + count)
@@ -145,7 +150,9 @@ def run() -> list[Measure]:
         flow_per_second.append(STEPS / with_flow)
     measures = [
         measure("steps_of_raw_sql", raw_ratio, unit="x raw steps/CPU-s", at_least=0.45),
-        measure("flow_step_of_viewflow", flow_ratio, unit="x viewflow's CPU", at_most=1.4),
+        measure(
+            "flow_step_of_viewflow", flow_ratio, unit="x viewflow's CPU", at_most=1.4
+        ),
         measure("steps_per_cpu_second", per_second, unit="steps/CPU-s"),
         measure("flow_steps_per_cpu_second", flow_per_second, unit="steps/CPU-s"),
     ]
@@ -157,3 +164,7 @@ def run() -> list[Measure]:
         f"{connection.vendor}",
     )
     return measures
+
+
+if __name__ == "__main__":
+    run()
