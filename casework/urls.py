@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from casework import urls_case, urls_opening
+from casework import urls_case, urls_opening, urls_work
 
 app_name = "casework"
 urlpatterns: list[URLPattern] = [
     *urls_opening.urlpatterns,
     *urls_case.urlpatterns,
+    *urls_work.urlpatterns,
 ]

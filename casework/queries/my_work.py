@@ -1,0 +1,268 @@
+"""My work: what waits for this person, by when, in groups with words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.local_time import local_day
+from accounts.roles import Permission, Role
+from casework import access
+from casework.access import TEAM_ROLES
+from casework.queries.due_visits import due_visits
+from casework.queries.work_rows import RELATED, TEAM, Row, rows_of
+from workflows.models import Duty, Track, WorkItem
+
+PAGE: Final = 50
+MINE: Final = "cua-toi"
+UNIT: Final = "don-vi"
+TO_DECIDE: Final = "cho-duyet"
+LATE: Final = "tre"
+NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)  # the sort key of what has no limit
+
+SUPERVISION: Final = "/giam-sat/"
+CONFIGURATION: Final = "/cau-hinh/"
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab. ``count``: how many pieces of work it lists, within the own scope."""
+
+    key: str
+    label: str
+    href: str
+    here: bool
+    count: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that are due together: "Overdue", "Today"…"""
+
+    key: str
+    label: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class MyWork:
+    """One page. ``next``: the cursor behind the last row, or empty."""
+
+    tab: str
+    tabs: list[Tab]
+    groups: list[Group]
+    next: str
+    first: bool
+    at: datetime
+    posted: bool
+    team: bool
+
+    @property
+    def empty(self) -> bool:
+        return not self.groups
+
+
+def start_page_of(actor: Actor) -> str:
+    """Return where somebody without a part in cases begins; empty for everybody else."""
+    if actor.roles - {Role.SUPERVISOR, Role.ADMINISTRATOR} or not actor.roles:
+        return ""
+    return SUPERVISION if actor.has_role(Role.SUPERVISOR) else CONFIGURATION
+
+
+def my_work(actor: Actor, at: datetime, *, tab: str = MINE, after: str = "") -> MyWork:
+    """Return one page of one tab. At most twelve queries, whatever the number of rows.
+
+    ``after`` is the cursor of the page before; one that cannot be read begins anew.
+    """
+    open_to = _tabs_open_to(actor)
+    tab = tab if tab in open_to else MINE
+    work = _work_for(actor)
+    counts = _counts(work, actor, at, open_to)
+    cursor = _cursor(after)
+    found = _page(work.filter(_of_tab(tab, actor, at)), cursor)
+    rows = rows_of(found[:PAGE], actor, at)
+    groups = _grouped(rows, at)
+    if cursor is None:
+        groups += _visits(actor, at, tab)
+    return MyWork(
+        tab=tab,
+        tabs=[
+            Tab(key, _label(key), _href(key), key == tab, counts[key])
+            for key in open_to
+        ],
+        groups=groups,
+        next=_cursor_of(found[PAGE - 1]) if len(found) > PAGE else "",
+        first=cursor is None,
+        at=at,
+        posted=bool(actor.standings),
+        team=actor.may(Permission.DO_TEAM_TASK),
+    )
+
+
+def _tabs_open_to(actor: Actor) -> list[str]:
+    tabs = [MINE]
+    if actor.may(Permission.WORK_CASE) or actor.may(Permission.READ_COMMUNE_CASES):
+        tabs.append(UNIT)
+    if actor.may(Permission.APPROVE_PLAN):
+        tabs.append(TO_DECIDE)
+    return [*tabs, LATE]
+
+
+def _label(tab: str) -> str:
+    return {
+        MINE: _("Mine"),
+        UNIT: _("My unit's"),
+        TO_DECIDE: _("Waiting for my decision"),
+        LATE: _("Late"),
+    }[tab]
+
+
+def _href(tab: str) -> str:
+    return "/" if tab == MINE else f"/?muc={tab}"
+
+
+def asked_of(actor: Actor) -> Q:
+    """Return the condition that work is asked of this person.
+
+    By name; or of a post of theirs in their body while nobody there has it.
+    """
+    mine = Q(person=actor.person_id)
+    for standing in actor.standings:
+        if standing.role in TEAM_ROLES or standing.role == Role.CHAIR:
+            mine |= Q(
+                role=standing.role.value,
+                organisation=standing.organisation_id,
+                person__isnull=True,
+            )
+    return mine
+
+
+def _to_pass_on(actor: Actor) -> Q:
+    """Return the condition that a report this person took waits to be passed on."""
+    taken = access.reports_for(actor).values("pk")
+    return Q(node="pass_on", case__report__in=taken) & access.not_conflicted(
+        actor, "case"
+    )
+
+
+def _work_for(actor: Actor) -> QuerySet[WorkItem]:
+    """Return the open work this person may see, with ``due`` and ``sort`` worked out."""
+    if actor.person_id is None or not actor.standings:
+        return WorkItem.objects.none()
+    seen = Q(pk__in=access.work_items_for(actor).values("pk"))
+    limits = Duty.objects.running().filter(
+        case=OuterRef("case"), cycle=OuterRef("cycle")
+    )
+    nearest = Subquery(limits.order_by("due_at").values("due_at")[:1])
+    nearer = Q(nearest__isnull=False) & (
+        Q(due_at__isnull=True) | Q(nearest__lt=F("due_at"))
+    )
+    of_the_case = Q(track=Track.PATH) | ~Q(role__in=TEAM)
+    return (
+        WorkItem.objects.open()
+        .filter(seen | _to_pass_on(actor))
+        .annotate(nearest=nearest)
+        .annotate(
+            due=Case(
+                When(of_the_case & nearer, then=F("nearest")),
+                default=F("due_at"),
+                output_field=DateTimeField(),
+            )
+        )
+        .annotate(sort=Coalesce("due", Value(NEVER), output_field=DateTimeField()))
+    )
+
+
+def _of_tab(tab: str, actor: Actor, at: datetime) -> Q:
+    if tab == MINE:
+        return asked_of(actor) | _to_pass_on(actor)
+    if tab == TO_DECIDE:
+        committees = actor.organisations_where(Permission.APPROVE_PLAN)
+        return Q(role=Role.CHAIR.value, organisation__in=committees)
+    return Q(due__lte=at) if tab == LATE else Q()
+
+
+def _counts(
+    work: QuerySet[WorkItem], actor: Actor, at: datetime, tabs: list[str]
+) -> dict[str, int]:
+    wanted = {
+        tab.replace("-", "_"): Count("pk", filter=_of_tab(tab, actor, at) or None)
+        for tab in tabs
+    }
+    found = work.aggregate(**wanted)
+    return {tab: found[tab.replace("-", "_")] for tab in tabs}
+
+
+def _page(
+    work: QuerySet[WorkItem], cursor: tuple[datetime, int] | None
+) -> list[WorkItem]:
+    if cursor is not None:
+        due, pk = cursor
+        work = work.filter(Q(sort__gt=due) | Q(sort=due, pk__gt=pk))
+    return list(work.select_related(*RELATED).order_by("sort", "pk")[: PAGE + 1])
+
+
+def _cursor_of(item: WorkItem) -> str:
+    sort: datetime = item.sort  # type: ignore[attr-defined]
+    return f"{sort.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{item.pk}"
+
+
+def _cursor(text: str) -> tuple[datetime, int] | None:
+    moment, _sep, pk = text.rpartition("-")
+    try:
+        due = datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
+        return due, int(pk)
+    except ValueError:
+        return None
+
+
+def _grouped(rows: Sequence[Row], at: datetime) -> list[Group]:
+    labels = {
+        "overdue": _("Overdue"),
+        "today": _("Today"),
+        "week": _("This week"),
+        "later": _("Later"),
+        "none": _("No time limit"),
+    }
+    found: dict[str, list[Row]] = {key: [] for key in labels}
+    for row in rows:
+        found[_group_of(row.limit.due_at, at)].append(row)
+    return [Group(key, labels[key], found[key]) for key in labels if found[key]]
+
+
+def _group_of(due_at: datetime | None, at: datetime) -> str:
+    """Return the group by the local day; the week ends on Sunday."""
+    if due_at is None:
+        return "none"
+    if due_at <= at:
+        return "overdue"
+    today, day = local_day(at), local_day(due_at)
+    if day == today:
+        return "today"
+    sunday = today + timedelta(days=6 - today.weekday())
+    return "week" if day <= sunday else "later"
+
+
+def _visits(actor: Actor, at: datetime, tab: str) -> list[Group]:
+    if tab == TO_DECIDE:
+        return []
+    rows = due_visits(actor, at, own=tab == MINE, late=tab == LATE)
+    return [Group("visits", _("Visits to the child"), rows)] if rows else []

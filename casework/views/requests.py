@@ -1,0 +1,206 @@
+"""The request page: what a partner body is asked, and its four answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.middleware import StaffRequest
+from casework.access import note_reading
+from casework.commands import team
+from casework.commands.path import Command
+from casework.queries import request_page as query
+from casework.queries.request_page import Request
+from casework.steps import address_of
+from casework.views.calling import (
+    INVALID,
+    OK,
+    Outcome,
+    carry_out,
+    key_of,
+    new_key,
+    reasons_shown,
+    show,
+)
+from casework.views.request_forms import DeclineForm, HandOverForm, ResultForm
+
+READS = "request"
+View = Callable[[StaffRequest, int], HttpResponse]
+
+
+@dataclass
+class Forms:
+    """The forms of the page; what was typed stays in the one that was sent."""
+
+    result: ResultForm
+    hand_over: HandOverForm
+    decline: DeclineForm
+
+
+def _elsewhere(request: StaffRequest, pk: int) -> HttpResponse:
+    """Lead whoever may open the case there, and tell a colleague who has the work.
+
+    Errors: ``Http404`` for everybody else, as for a request that does not exist.
+    """
+    reference = query.case_opened_instead(request.actor, pk)
+    if reference:
+        return redirect(f"{address_of(reference)}co-quan/")
+    name = query.colleague_who_has(request.actor, pk)
+    if not name:
+        raise Http404
+    context = {"name": name, "tried": request.method == "POST"}
+    status = 409 if request.method == "POST" else OK
+    return render(request, "casework/requests/colleague.html", context, status=status)
+
+
+def _page_of(view: View) -> Callable[[HttpRequest, int], HttpResponse]:
+    """Let only signed-in people through; an answer that came second says so."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, pk: int) -> HttpResponse:
+        staff: StaffRequest = request  # type: ignore[assignment]
+        try:
+            return view(staff, pk)
+        except Http404:
+            return _elsewhere(staff, pk)
+
+    return never_cache(login_required(answered))
+
+
+def _found(request: StaffRequest, pk: int) -> Request:
+    found = query.find_request(request.actor, pk, timezone.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+def _forms(request: StaffRequest, found: Request, **typed: Any) -> Forms:
+    people = query.colleagues_for(found.pk, request.actor, timezone.now())
+    return Forms(
+        result=ResultForm(found, typed.get("result")),
+        hand_over=HandOverForm(people, typed.get("hand_over")),
+        decline=DeclineForm(typed.get("decline")),
+    )
+
+
+def _page(
+    request: StaffRequest,
+    found: Request,
+    forms: Forms,
+    outcome: Outcome | None = None,
+) -> HttpResponse:
+    told = outcome or Outcome()
+    hand_over: Any = forms.hand_over.fields["to"]
+    context = {
+        "page": found,
+        "forms": forms,
+        "every_form": [forms.result, forms.hand_over, forms.decline],
+        "has_errors": not told.done,
+        "colleagues": len(hand_over.choices) > 1,
+        "answers": query.own_answers(found, request.actor),
+        "reasons": reasons_shown(told.reasons),
+        "key": told.key or new_key(),
+    }
+    template = "casework/requests/request.html"
+    return render(request, template, context, status=told.status)
+
+
+@require_safe
+@_page_of
+def work_item(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one request; the reading is written before the page leaves."""
+    found = _found(request, pk)
+    note_reading(found.case, request.actor, READS, timezone.now())
+    return _page(request, found, _forms(request, found))
+
+
+@never_cache
+@login_required
+@require_safe
+def request_list(request: HttpRequest) -> HttpResponse:
+    """Show what is asked of this person, and what they answered."""
+    staff: StaffRequest = request  # type: ignore[assignment]
+    page = query.requests_for(staff.actor, timezone.now())
+    return render(request, "casework/requests/list.html", {"page": page})
+
+
+def _send(
+    request: StaffRequest, found: Request, command: Command, **inputs: Any
+) -> Outcome:
+    return carry_out(request, command, case=found.case.pk, item=found.pk, **inputs)
+
+
+@require_POST
+@_page_of
+def take(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say "I have it"."""
+    found = _found(request, pk)
+    outcome = _send(request, found, team.take_work)
+    if not outcome.done:
+        return _page(request, found, _forms(request, found), outcome)
+    messages.success(request, _("You have this request. The commune has been told."))
+    return redirect("casework:work_item", pk)
+
+
+@require_POST
+@_page_of
+def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
+    """Hand the request to a colleague of the same post."""
+    found = _found(request, pk)
+    forms = _forms(request, found, hand_over=request.POST)
+    form = forms.hand_over
+    if not form.is_valid():
+        return _page(request, found, forms, _unfit(request))
+    to = form.cleaned_data["to"]
+    outcome = _send(request, found, team.hand_over_work, to=to)
+    if not outcome.done:
+        return _page(request, found, forms, show(outcome, form))
+    messages.success(request, _("The request was handed to your colleague."))
+    return redirect("casework:requests")
+
+
+@require_POST
+@_page_of
+def decline(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say why it cannot be done."""
+    found = _found(request, pk)
+    forms = _forms(request, found, decline=request.POST)
+    form = forms.decline
+    if not form.is_valid():
+        return _page(request, found, forms, _unfit(request))
+    reason = form.cleaned_data["reason"]
+    outcome = _send(request, found, team.decline_work, reason=reason)
+    if not outcome.done:
+        return _page(request, found, forms, show(outcome, form))
+    messages.success(request, _("The commune has been told and asks somebody else."))
+    return redirect("casework:work_item", pk)
+
+
+@require_POST
+@_page_of
+def finish(request: StaffRequest, pk: int) -> HttpResponse:
+    """Send the result."""
+    found = _found(request, pk)
+    forms = _forms(request, found, result=request.POST)
+    form = forms.result
+    if not form.is_valid():
+        return _page(request, found, forms, _unfit(request))
+    outcome = _send(request, found, team.finish_work, **form.inputs())
+    if not outcome.done:
+        return _page(request, found, forms, show(outcome, form))
+    return redirect("casework:work_item", pk)
+
+
+def _unfit(request: StaffRequest) -> Outcome:
+    return Outcome(status=INVALID, key=key_of(request))
