@@ -47,7 +47,12 @@ def _body(case: Case, node: str, role: Role, at: datetime) -> Organisation | Non
 
 
 def _due(case: Case, opened: Opened, at: datetime) -> datetime | None:
-    """Return when the work is due: with the twelve hours where they run, else open."""
+    """Return when the work is due: with the twelve hours where they run, else open.
+
+    An old report taken in late asks nobody to have acted in time.
+    """
+    if case.late_entry:
+        return None
     if opened.item.track == Track.EMERGENCY:
         return max(case.report.received_at + AT_ONCE, at)
     if opened.node.due == "P01":

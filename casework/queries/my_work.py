@@ -36,6 +36,8 @@ MINE: Final = "cua-toi"
 UNIT: Final = "don-vi"
 TO_DECIDE: Final = "cho-duyet"
 LATE: Final = "tre"
+OLD: Final = "so-cu"
+"""Old reports that were taken in late: apart, so that they never bury tonight's work."""
 NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)  # the sort key of what has no limit
 
 SUPERVISION: Final = "/giam-sat/"
@@ -123,7 +125,7 @@ def _tabs_open_to(actor: Actor) -> list[str]:
         tabs.append(UNIT)
     if actor.may(Permission.APPROVE_PLAN):
         tabs.append(TO_DECIDE)
-    return [*tabs, LATE]
+    return [*tabs, LATE, OLD]
 
 
 def _label(tab: str) -> str:
@@ -132,6 +134,7 @@ def _label(tab: str) -> str:
         UNIT: _("My unit's"),
         TO_DECIDE: _("Waiting for my decision"),
         LATE: _("Late"),
+        OLD: _("From old records"),
     }[tab]
 
 
@@ -165,8 +168,7 @@ def _to_pass_on(actor: Actor) -> Q:
 
 def _work_for(actor: Actor) -> QuerySet[WorkItem]:
     """Return the open work this person may see, with ``due`` and ``sort`` worked out."""
-    if actor.person_id is None or not actor.standings:
-        return WorkItem.objects.none()
+    posted = bool(actor.standings)  # without a post nobody has a way to any work
     seen = Q(pk__in=access.work_items_for(actor).values("pk"))
     limits = Duty.objects.running().filter(
         case=OuterRef("case"), cycle=OuterRef("cycle")
@@ -176,9 +178,9 @@ def _work_for(actor: Actor) -> QuerySet[WorkItem]:
         Q(due_at__isnull=True) | Q(nearest__lt=F("due_at"))
     )
     of_the_case = Q(track=Track.PATH) | ~Q(role__in=TEAM)
+    work = WorkItem.objects.open() if posted else WorkItem.objects.none()
     return (
-        WorkItem.objects.open()
-        .filter(seen | _to_pass_on(actor))
+        work.filter(seen | _to_pass_on(actor))
         .annotate(nearest=nearest)
         .annotate(
             due=Case(
@@ -192,6 +194,10 @@ def _work_for(actor: Actor) -> QuerySet[WorkItem]:
 
 
 def _of_tab(tab: str, actor: Actor, at: datetime) -> Q:
+    return Q(case__late_entry=tab == OLD) & _asked_in(tab, actor, at)
+
+
+def _asked_in(tab: str, actor: Actor, at: datetime) -> Q:
     if tab == MINE:
         return asked_of(actor) | _to_pass_on(actor)
     if tab == TO_DECIDE:
@@ -244,11 +250,11 @@ def _grouped(rows: Sequence[Row], at: datetime) -> list[Group]:
     }
     found: dict[str, list[Row]] = {key: [] for key in labels}
     for row in rows:
-        found[_group_of(row.limit.due_at, at)].append(row)
+        found[group_of(row.limit.due_at, at)].append(row)
     return [Group(key, labels[key], found[key]) for key in labels if found[key]]
 
 
-def _group_of(due_at: datetime | None, at: datetime) -> str:
+def group_of(due_at: datetime | None, at: datetime) -> str:
     """Return the group by the local day; the week ends on Sunday."""
     if due_at is None:
         return "none"
