@@ -60,7 +60,7 @@ class Change:
     alerts: list[PendingAlert] = field(default_factory=list)
     opened_items: list[WorkItem] = field(default_factory=list)
     told: dict[str, Any] = field(default_factory=dict)
-    quiet: bool = False
+    quiet: bool = False  # alerts are recorded and ring nobody: an old report
     settles: bool = True  # false for what touches no fact a limit reads
     silent: bool = False  # writes no history row: nothing changed for the reader
     _process: CaseProcess | None = None
@@ -279,7 +279,6 @@ class Change:
                 )
 
     def _post(self) -> None:
-        quiet = self.quiet or self.case.late_entry
         for item in self.opened_items:
             self.alerts += [
                 PendingAlert(*asked) for asked in work.asking(item, self.case, self.at)
@@ -295,7 +294,7 @@ class Change:
                 at=self.at,
                 params=alert.params,
                 late=alert.late,
-                quiet=quiet,
+                quiet=self.quiet,
             )
 
 

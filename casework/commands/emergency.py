@@ -18,6 +18,7 @@ from workflows.rules.words import _
 
 LONGEST_ISOLATION = timedelta(days=15)
 """All extensions included. NĐ 56/2017 Art 32(3), C07."""
+LEVELS = (Risk.LOW, Risk.MEDIUM, Risk.HIGH)
 OPEN_ALREADY = Reason("isolation_open", _("The child is already isolated."))
 NONE_OPEN = Reason("no_isolation", _("The child is not isolated now."))
 SIGN_MAU_07 = Reason("mau_07", _("Sign Mẫu số 07 first."), "mau_07")
@@ -89,6 +90,27 @@ def set_risk(change: Change, risk: str) -> None:
         change.say(risk_before=change.case.risk)
     change.set(risk=risk)
     change.moment("risk_decided", first=True)
+
+
+@command("change_risk", permission=Permission.DECIDE_EMERGENCY, decides=True)
+def change_risk(change: Change, *, risk: str, reason: str) -> dict[str, Any]:
+    """Raise or lower the level later on. The limits count from the first decision."""
+    wrong: dict[str, str] = {}
+    if risk not in Risk.values or risk == change.case.risk:
+        wrong["risk"] = _("Choose another level of risk.")
+    if not change.case.risk:
+        wrong["risk"] = _("The level is first set with the decision on the emergency.")
+    if not reason.strip():
+        wrong["reason"] = _("Say why the level changes.")
+    if wrong:
+        raise Invalid(wrong)
+    raised = LEVELS.index(risk) > LEVELS.index(change.case.risk)
+    set_risk(change, risk)
+    change.say(risk=risk)
+    change.remember(reason=reason)
+    if raised:
+        change.alert("risk_raised", recipients.workers(change.case))
+    return {"case": change.case.pk}
 
 
 @command("record_measures", permission=Permission.WORK_CASE)

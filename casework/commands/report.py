@@ -147,6 +147,7 @@ def _open_case(unit: Unit, told: ReportTold, report: Report, child: ChildTold) -
     case.workflow_version = current_flow(Kind(case.kind)).key()
     case.save(force_insert=True)
     change = unit.on(case)
+    change.quiet = report.late_entry
     _give(case, unit, committee)
     _pass_on(change, report, committee)
     _draft_mau_01(change, told, child)

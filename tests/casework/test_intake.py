@@ -13,7 +13,7 @@ from casework.commands.told import ChildTold
 from casework.history import broken_links
 from casework.models import Case, HistoryEvent, Report
 from notifications.models import Alert, Delivery
-from tests.making import World, a_case, a_report, a_world, told
+from tests.making import World, a_case, a_report, a_walker, a_world, told
 from workflows.models import Duty, WorkItem
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +147,21 @@ class TestALateEntry:
         assert duty.due_at < world.now
         assert duty.raised_100_at is not None
         assert not Delivery.objects.exists()
+
+    def test_rings_again_once_somebody_works_on_it(self, world):
+        case = a_case(
+            world,
+            received_at=world.now - timedelta(days=3),
+            incident_types=("violence",),
+        )
+        walk = a_walker(world, case)
+
+        walk.accept().verify().assess().decide(emergency=True)
+
+        police = world.people["police"]
+        assert Delivery.objects.filter(
+            recipient=police, alert__key="task_asked"
+        ).exists()
 
 
 class TestThePoliceToldOfADanger:
