@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from accounts.actor import Actor
-from casework import access
+from casework import access, alerted
 from casework.commands import alerts, clock, drafts
 from casework.commands.refusals import NotThere, Stale
 from notifications import actions, permission, waking
@@ -68,7 +68,7 @@ def label_of_limit(source: str) -> str:
 
 def plug_everything() -> None:
     """Connect the rooms. Called once, when every room is loaded."""
-    permission.plug(access.may_be_alerted)
+    permission.plug(access.may_be_alerted, alerted.subjects_open_to)
     actions.plug(
         acknowledge=take_as_a_command,
         subject_url=address_of,

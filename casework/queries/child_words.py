@@ -40,7 +40,8 @@ def unnamed_child(child: Child) -> str:
         Sex.MALE: pgettext("a child", "Boy"),
     }
     kind = words.get(Sex(child.sex), pgettext("a child", "Child"))
-    return f"{kind}, {age_of(child) or _('age not known')}"
+    age = age_of(child) or _("age not known")
+    return f"{kind}, {age}"
 
 
 def commune_of(case: Case) -> str:
