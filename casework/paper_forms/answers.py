@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from workflows.rules.forms import Field, Type
 from workflows.rules.forms.answers import is_empty
+from workflows.rules.vocabulary import vocabulary
 
 Answer = Any
 _MONTH: Final = re.compile(r"(\d{1,2})[/.-](\d{4})")
@@ -127,7 +128,8 @@ def _moment_words(text: str) -> str:
 
 
 def _label(field: Field, code: Any) -> str:
-    for choice in field.choices:
+    levels = vocabulary("risk_level") if field.type is Type.LEVEL else ()
+    for choice in field.choices or levels:
         if choice.code == code:
             return choice.label_vi
     return str(code)

@@ -12,6 +12,7 @@ from casework.paper_forms.answers import read_one
 from casework.queries.one_case import choice_label, in_english
 from workflows.rules.forms import Field, Need, Type
 from workflows.rules.forms.parts import CORROBORATED, FROM_MEMORY, PROPOSAL
+from workflows.rules.vocabulary import vocabulary
 
 __all__ = ["field_of", "label_of", "read_one", "title_of"]
 
@@ -114,14 +115,15 @@ def _choices(field: Field) -> forms.Field:
 
 def _level(field: Field) -> forms.Field:
     """Return the three levels; what each means stands above them, where it is known."""
+    levels = field.choices or vocabulary("risk_level")
     meanings = [
         f"{choice_label(choice)}: {_(means)}"
-        for choice in field.choices
+        for choice in levels
         if (means := getattr(field, f"{choice.code}_means", ""))
     ]
     attrs = {"class": "govuk-radios--inline", "data-risk-table": field.table or None}
     return forms.ChoiceField(
-        choices=[(choice.code, choice_label(choice)) for choice in field.choices],
+        choices=[(choice.code, choice_label(choice)) for choice in levels],
         widget=forms.RadioSelect(attrs=attrs),
         help_text=" · ".join(meanings),
     )

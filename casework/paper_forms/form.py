@@ -224,13 +224,23 @@ class TextSection:
     lines: list[Line]
 
 
-def text_of(paper: Form, answers: Mapping[str, Any]) -> list[TextSection]:
-    """Return the whole paper as text: exactly what is signed, counts included."""
+def text_of(
+    paper: Form, answers: Mapping[str, Any], signer: str = ""
+) -> list[TextSection]:
+    """Return the whole paper as text: exactly what is signed, counts included.
+
+    ``signer`` stands where the paper asks for a signature.
+    """
     counts = totals(paper, answers)
     return [
         TextSection(
             title_of(section.title_vi, section.title_en),
-            [_line(asked, answers, counts) for asked in section.fields],
+            [
+                _line(asked, answers, counts)
+                if asked.type is not Type.SIGNATURE
+                else Line(label_of(asked), signer)
+                for asked in section.fields
+            ],
         )
         for section in paper.sections
     ]

@@ -131,6 +131,8 @@ def _state(row: WorkItem) -> tuple[str, str]:
         return "declined", _("Declined")
     if row.acknowledged_at is not None:
         return "taken", _("Taken")
+    if row.track == Track.PATH or row.role == Role.CASE_WORKER:
+        return "asked", _("To do")
     if row.organisation_id is None:
         return "asked", _("Nobody is asked yet")
     return "asked", _("Not answered yet")

@@ -8,9 +8,17 @@ from django.db.models import F, Q
 
 from casework.models import Case, HistoryEvent
 from casework.queries.asked_work import Asked
-from casework.queries.holders import Bar, Beside, Held, bars_of, spans_of
+from casework.queries.holders import (
+    Bar,
+    Beside,
+    Held,
+    bars_of,
+    outside_office_hours,
+    spans_of,
+)
 from casework.queries.one_case import term
 from workflows.models import Duty
+from workflows.working_days import calendar_for
 
 
 def holder_bars(case: Case, work: list[Asked], at: datetime) -> list[Bar]:
@@ -30,16 +38,20 @@ def holder_bars(case: Case, work: list[Asked], at: datetime) -> list[Bar]:
         until=end,
         breaches=_breaches(case, end),
         beside=[
-            Beside(one.body, one.asked_at, _answered(one), one.taken_at)
+            Beside(
+                one.body,
+                one.asked_at,
+                one.finished_at,
+                answered=one.state in {"taken", "declined"},
+            )
             for one in work
             if one.of_a_partner and one.body and one.asked_at <= end
         ],
     )
-    return bars_of(spans)
-
-
-def _answered(one: Asked) -> datetime | None:
-    return one.finished_at
+    outside = outside_office_hours(
+        case.report.received_at, end, calendar_for(case.committee_id)
+    )
+    return bars_of(spans, outside)
 
 
 def _held(case: Case, row: HistoryEvent) -> Held:

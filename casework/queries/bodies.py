@@ -54,9 +54,9 @@ def _answer(row: WorkResult, node: str) -> Answer:
         asked.key: (_(asked.label), dict(asked.choices)) for asked in questions_of(node)
     }
     lines = []
-    for key, value in told.items():
+    for key in sorted(told, key=lambda k: list(labels).index(k) if k in labels else -1):
         label, choices = labels.get(key, (_("Reason"), {}))
-        lines.append((label, _words(value, choices)))
+        lines.append((label, _words(told[key], choices)))
     return Answer(
         row.kind,
         str(row.get_kind_display()),

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from accounts.local_time import LOCAL, local_day
+from workflows.rules.calendar import Calendar
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Beside:
     office: str
     since: datetime
     until: datetime | None = None  # null: not finished
-    taken_at: datetime | None = None
+    answered: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def _beside(work: Beside, until: datetime) -> Span:
         work.since,
         work.until or until,
         beside=True,
-        answered=work.until is not None or work.taken_at is not None,
+        answered=work.answered or work.until is not None,
     )
 
 
@@ -98,10 +102,16 @@ class Bar:
     span: Span
     start: float
     width: float
+    outside: tuple[tuple[float, float], ...] = ()
 
 
-def bars_of(spans: Sequence[Span]) -> list[Bar]:
-    """Return the spans with their place on one line from the first moment to the last."""
+def bars_of(
+    spans: Sequence[Span], outside: Sequence[tuple[datetime, datetime]] = ()
+) -> list[Bar]:
+    """Return the spans with their place on one line from the first moment to the last.
+
+    ``outside``: times outside office hours, drawn where the office itself held the case.
+    """
     if not spans:
         return []
     begin = min(span.since for span in spans)
@@ -111,6 +121,44 @@ def bars_of(spans: Sequence[Span]) -> list[Bar]:
             span,
             start=(span.since - begin) / whole * 100,
             width=max(span.length / whole * 100, 0.5),
+            outside=()
+            if span.beside
+            else tuple(
+                ((a - begin) / whole * 100, (b - a) / whole * 100)
+                for a, b in _within(outside, span)
+            ),
         )
         for span in spans
     ]
+
+
+def _within(
+    times: Sequence[tuple[datetime, datetime]], span: Span
+) -> list[tuple[datetime, datetime]]:
+    cut = ((max(a, span.since), min(b, span.until)) for a, b in times)
+    return [(a, b) for a, b in cut if a < b]
+
+
+OFFICE_OPENS: Final = time(7, 30)
+OFFICE_CLOSES: Final = time(17, 0)
+MOST_DAYS: Final = 45
+"""A longer time is drawn without office hours: the stripes would be thinner than a dot."""
+
+
+def outside_office_hours(
+    since: datetime, until: datetime, calendar: Calendar
+) -> list[tuple[datetime, datetime]]:
+    """Return the nights, weekends and holidays between two moments, joined together."""
+    first, last = local_day(since), local_day(until)
+    if (last - first).days > MOST_DAYS:
+        return []
+    found: list[tuple[datetime, datetime]] = []
+    begin = datetime.combine(first, time(), LOCAL)
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        if calendar.is_working_day(day):
+            opens = datetime.combine(day, OFFICE_OPENS, LOCAL)
+            found.append((begin, opens))
+            begin = datetime.combine(day, OFFICE_CLOSES, LOCAL)
+    found.append((begin, datetime.combine(last + timedelta(days=1), time(), LOCAL)))
+    return found

@@ -8,6 +8,10 @@ from typing import Final
 from casework.queries.one_case import in_english
 
 _VIETNAMESE: Final = (
+    ("Common inter-agency practice", "Thông lệ phối hợp liên ngành"),
+    ("Administrative procedure", "Thủ tục hành chính"),
+    ("sum of", "cộng"),
+    ("Internal procedure for", "Quy trình nội bộ của thủ tục"),
     ("Labour Code", "Bộ luật Lao động"),
     ("Penal Code", "Bộ luật Hình sự"),
     ("Civil Code", "Bộ luật Dân sự"),

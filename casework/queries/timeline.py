@@ -165,11 +165,7 @@ def _about(case: Case, facts: dict[str, Any]) -> Iterable[str]:
         yield str(node.label) if node else str(facts["work"])
     if facts.get("form") in FORMS:
         form = FORMS[str(facts["form"])]
-        yield (
-            f"{_('Form No. %(n)s') % {'n': form.number}}"
-            if form.number
-            else (form.title_vi)
-        )
+        yield f"Mẫu số {form.number}" if form.number else form.title_vi
     for key, label in FACTS.items():
         if facts.get(key) not in {None, ""}:
             yield f"{_(label)}: {value_words(facts[key])}"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock_words import clock_words, duration_words
 from casework.queries.holders import Bar
+from casework.queries.legal_words import legal_words
 
 register = template.Library()
 
@@ -50,6 +51,12 @@ def certainty(of: str) -> str:
 
 
 @register.filter
+def legal(text: str) -> str:
+    """Return a legal basis in the reader's language."""
+    return legal_words(text)
+
+
+@register.filter
 def dong(amount: int) -> str:
     """Return an amount of money: 1.500.000 đồng."""
     return f"{number_format(amount, force_grouping=True)} đồng"
@@ -70,6 +77,6 @@ def _bar(bar: Bar) -> dict[str, Any]:
         "width": bar.width,
         "beside": span.beside,
         "late": span.late,
-        "outside": (),
+        "outside": [{"start": start, "width": width} for start, width in bar.outside],
         "note": "" if span.answered else _("not answered yet"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.making import World, a_case
 from workflows.rules.forms import FORMS, Type
 
 PASSWORD = "mot-mat-khau-dai"
+_keys = itertools.count(1)  # two walkers of one case share no key
 
 
 def signed_in(world: World, name: str) -> Client:
@@ -32,7 +34,8 @@ def give_password(world: World, name: str) -> None:
 
 def walker_of(world: World, case: Case) -> Walker:
     """Return who walks ``case`` along its path, from the world's present moment."""
-    return Walker(case.pk, cast_of(world.bodies.values(), world.now), world.now)
+    cast = cast_of(world.bodies.values(), world.now)
+    return Walker(case.pk, cast, world.now, _keys)
 
 
 def accepted(world: World, **told: Any) -> Case:

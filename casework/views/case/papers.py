@@ -256,7 +256,7 @@ def _read_only(request: StaffRequest, case: Case, shown: Paper) -> HttpResponse:
         "reference": case.reference,
         "paper": shown,
         "form_title": title_of(form.title_vi, form.title_en),
-        "text": text_of(form, shown.answers),
+        "text": text_of(form, shown.answers, shown.who if shown.digest else ""),
         "suggestion": suggested_by(form.key, shown.answers, case),
         "anew": f"{address(case, form.key)}?moi=1" if anew else "",
         "back": back_of(request, case),

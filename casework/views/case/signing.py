@@ -119,7 +119,7 @@ def _page(
         "reference": case.reference,
         "paper": shown,
         "form_title": title_of(form.title_vi, form.title_en),
-        "text": text_of(form, shown.answers),
+        "text": text_of(form, shown.answers, request.actor.name),
         "suggestion": suggested_by(form.key, shown.answers, case),
         "form": asked,
         "reasons": reasons,

@@ -31,6 +31,14 @@ class Setting:
     target: int | None = None
 
 
+@dataclass(frozen=True)
+class Row:
+    """One row of a step's table as it is drawn."""
+
+    label: str
+    fields: list[BoundField]
+
+
 class StepForm(forms.Form):
     """The form of one step. ``inputs`` is what its command is called with.
 
@@ -86,7 +94,7 @@ class StepForm(forms.Form):
         return []
 
     @property
-    def rows(self) -> list[list[BoundField]]:
+    def rows(self) -> list[Row]:
         return []
 
 
@@ -116,9 +124,12 @@ class RowsForm(StepForm):
         return min(max(number, 1), MOST_ROWS)
 
     @property
-    def rows(self) -> list[list[BoundField]]:
+    def rows(self) -> list[Row]:
         return [
-            [self[f"rows-{number}-{name}"] for name in self.COLUMNS]
+            Row(
+                str(self.ROW_LABEL) % {"n": number},
+                [self[f"rows-{number}-{name}"] for name in self.COLUMNS],
+            )
             for number in range(1, self.count() + 1)
         ]
 

@@ -1,0 +1,402 @@
+"""The case page and its tabs: who sees it, what it says, what reading it leaves behind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from casework import commands
+from casework.commands.path import REGISTRY
+from casework.event_words import EVENTS
+from casework.models import CaseUserPermission, HistoryEvent, Reading
+from casework.steps import PLACES, STEP_OF_FIX, STEP_OF_REASON
+from casework.views.case.steps.catalogue import STEPS
+from tests.casework.case_pages import accepted, at, fresh, sent, signed_in, walker_of
+from tests.making import a_case, a_world, told
+from workflows.flows import CATALOGUE
+from workflows.flows.nodes import Work
+from workflows.models import Duty, Track, WorkItem
+from workflows.rules.conditions import FIXES
+
+pytestmark = pytest.mark.django_db
+TABS = (
+    *("", "bieu-mau/", "ke-hoach/", "nguoi-lien-quan/", "co-quan/", "dien-bien/"),
+    *("nhat-ky-xem/", "ai-xem-duoc/", "so-do/"),
+)
+NAME = "Lương Văn Giả"
+
+
+@pytest.fixture
+def world():
+    return a_world()
+
+
+@pytest.fixture(autouse=True)
+def clock(world):
+    with time_machine.travel(world.now, tick=False) as clock:
+        yield clock
+
+
+def text_of(answer) -> str:
+    return answer.content.decode()
+
+
+class TestTheCasePage:
+    @pytest.mark.parametrize("tab", TABS)
+    def test_answers_with_one_main_heading_and_no_name_in_its_title(self, world, tab):
+        case = accepted(world)
+
+        page = signed_in(world, "worker").get(at(case, tab))
+
+        assert page.status_code == 200
+        text = text_of(page)
+        assert text.count("<h1") == 1
+        title = text.split("<title>")[1].split("</title>")[0]
+        assert case.reference in title
+        assert NAME not in title
+
+    @pytest.mark.parametrize("tab", TABS)
+    def test_is_not_there_for_a_colleague_without_a_part_in_the_case(self, world, tab):
+        case = accepted(world)
+
+        for name in ("receiver", "police", "other_worker", "supervisor"):
+            page = signed_in(world, name).get(at(case, tab))
+            assert page.status_code == 404
+            assert NAME not in text_of(page)
+        assert Reading.objects.count() == 0
+
+    def test_is_not_there_for_whoever_is_not_signed_in(self, world, client):
+        page = client.get(at(accepted(world)))
+
+        assert page.status_code == 302
+        assert "/dang-nhap/" in page.url
+
+    @pytest.mark.parametrize("tab", TABS)
+    def test_writes_down_each_reading_before_it_leaves(self, world, tab):
+        case = accepted(world)
+
+        signed_in(world, "worker").get(at(case, tab))
+
+        read = Reading.objects.get()
+        assert (read.case, read.person) == (case, world.people["worker"])
+        assert read.at == world.now
+
+    def test_is_not_served_when_the_reading_cannot_be_written(self, world, monkeypatch):
+        case = accepted(world)
+
+        def broken(**_columns):
+            raise OSError("disk full")
+
+        monkeypatch.setattr(Reading.objects, "create", broken)
+
+        with pytest.raises(OSError, match="disk full"):
+            signed_in(world, "worker").get(at(case))
+
+    def test_shows_head_clock_step_work_and_limits(self, world):
+        case = accepted(world)
+
+        text = text_of(signed_in(world, "worker").get(at(case)))
+
+        for words in (
+            case.reference,
+            NAME,
+            "9 tuổi",
+            "Bạo lực trẻ em",
+            "Phụ trách: Vi Thị Lan",
+            "Chủ tịch UBND xã Hoàng Văn Thụ",
+            "12 giờ kể từ khi nhận tin",
+            "Bước tiếp theo",
+            "Báo động / chuyển cấp",
+            "Điều 26(3), 31(1)-(2)",
+        ):
+            assert words in text
+
+    def test_links_what_is_missing_before_the_plan_may_be_submitted(self, world):
+        case = accepted(world)
+        walk = walker_of(world, case).verify().assess().decide(emergency=False)
+        walk.sign("mau_03").meet()
+
+        text = text_of(signed_in(world, "worker").get(at(case)))
+
+        for fix in ("bieu-mau/mau_04/", "buoc/ke-hoach/"):
+            assert at(case, fix) in text
+        assert "Kế hoạch chưa có hoạt động nào." in text
+
+    def test_names_who_may_take_the_step_that_is_not_ones_own(self, world):
+        case = accepted(world)
+        walker_of(world, case).verify().assess()
+
+        text = text_of(signed_in(world, "worker").get(at(case)))
+
+        assert "Chủ tịch UBND cấp xã · UBND xã Hoàng Văn Thụ" in text
+        assert at(case, "buoc/khan-cap/") + '" role="button"' not in text
+
+    def test_shows_how_far_each_partner_body_is(self, world):
+        case = accepted(world)
+        walk = walker_of(world, case).verify().assess().decide(emergency=True)
+        asked = WorkItem.objects.open().filter(case=case, track=Track.EMERGENCY)
+        walk.do("health", commands.team.take_work, item=asked.get(role="health").pk)
+        walk.do(
+            "womens_union",
+            commands.team.decline_work,
+            item=asked.get(role="womens_union").pk,
+            reason="Chưa có chỗ ở",
+        )
+
+        text = text_of(signed_in(world, "worker").get(at(case, "co-quan/")))
+
+        for words in ("Đã nhận", "Từ chối", "Chưa có chỗ ở", "Chưa trả lời"):
+            assert words in text
+
+    def test_asks_few_questions_of_the_database(
+        self, world, django_assert_max_num_queries
+    ):
+        case = accepted(world)
+        walker_of(world, case).verify().assess().decide(emergency=True)
+        client = signed_in(world, "worker")
+        client.get(at(case))
+
+        # Session, person, posts, the frame and its alerts come before the page's own.
+        with django_assert_max_num_queries(30):
+            client.get(at(case))
+
+
+class TestTheQuickNote:
+    def test_is_kept_in_the_history_and_the_page_comes_back(self, world):
+        case = accepted(world)
+
+        answer = sent(signed_in(world, "worker"), at(case), text="Đã gọi bà ngoại.")
+
+        assert answer.status_code == 302
+        assert case.history.last().event == "add_note"
+
+    def test_without_a_word_changes_nothing_and_says_so(self, world):
+        case = accepted(world)
+        before = case.history.filter(refused=False).count()
+
+        answer = sent(signed_in(world, "worker"), at(case), text="  ")
+
+        assert answer.status_code == 422
+        assert "Hãy ghi một câu." in text_of(answer)
+        assert case.history.filter(refused=False).count() == before
+
+    def test_pressed_twice_is_added_once(self, world):
+        case = accepted(world)
+        client = signed_in(world, "worker")
+        form = {"key": "one-key", "text": "Đã gọi bà ngoại."}
+
+        client.post(at(case), form)
+        client.post(at(case), form)
+
+        assert case.history.filter(event="add_note").count() == 1
+
+
+class TestWhoReported:
+    def test_stays_closed_until_it_is_opened_and_then_leaves_its_own_trace(self, world):
+        reporter = commands.told.ReporterTold(
+            name="Hoàng Thị Báo", phone="0900 000 123"
+        )
+        case = accepted(world, reporter=reporter)
+        client = signed_in(world, "worker")
+
+        closed = text_of(client.get(at(case, "nguoi-lien-quan/")))
+        opened = text_of(client.post(at(case, "nguoi-lien-quan/nguoi-bao-tin/")))
+
+        assert "Hoàng Thị Báo" not in closed
+        assert "Hoàng Thị Báo" in opened
+        assert list(Reading.objects.values_list("what", flat=True)) == [
+            "people",
+            "reporter",
+        ]
+
+    def test_is_shown_as_anonymous_when_they_asked_for_it(self, world):
+        reporter = commands.told.ReporterTold(name="Hoàng Thị Báo", anonymous=True)
+        case = accepted(world, reporter=reporter)
+
+        opened = signed_in(world, "worker").post(
+            at(case, "nguoi-lien-quan/nguoi-bao-tin/")
+        )
+
+        assert "Hoàng Thị Báo" not in text_of(opened)
+        assert "Ẩn danh" in text_of(opened)
+
+    def test_is_not_there_for_others(self, world):
+        case = accepted(world)
+
+        answer = signed_in(world, "police").post(
+            at(case, "nguoi-lien-quan/nguoi-bao-tin/")
+        )
+
+        assert answer.status_code == 404
+        assert Reading.objects.count() == 0
+
+
+class TestTheTimeline:
+    def test_marks_refusals_and_says_why(self, world):
+        case = accepted(world)
+        chair = signed_in(world, "chair")
+        closing = {"reason": "duplicate", "note": "Trùng", "key": "k", "version": 0}
+        assert chair.post(at(case, "buoc/dong-som/"), closing).status_code == 409
+
+        text = text_of(chair.get(at(case, "dien-bien/?loai=refused")))
+
+        assert "Bị từ chối: " in text
+        assert "Hồ sơ đã thay đổi từ khi bạn mở" in text
+
+    def test_opens_sealed_content_on_demand_only(self, world):
+        case = accepted(world)
+        walker_of(world, case).verify()
+        client = signed_in(world, "worker")
+        row = HistoryEvent.objects.get(case=case, event="record_verification")
+
+        listed = text_of(client.get(at(case, "dien-bien/")))
+        opened = text_of(client.post(at(case, f"dien-bien/{row.number}/")))
+
+        assert "Trưởng thôn" not in listed
+        assert "Trưởng thôn" in opened
+        assert Reading.objects.filter(what=f"values:{row.number}").count() == 1
+
+    def test_shows_who_held_the_case_and_where_a_limit_ran_out(self, world, clock):
+        case = accepted(world)
+        clock.shift(timedelta(hours=13))
+
+        text = text_of(signed_in(world, "worker").get(at(case, "dien-bien/")))
+
+        assert "UBND xã Hoàng Văn Thụ (Vi Thị Lan)" in text
+        assert "vượt hạn ở đây" in text
+
+    def test_makes_one_entry_of_a_draft_saved_again_and_again(self, world):
+        case = accepted(world)
+        walk = walker_of(world, case)
+        for revision in range(4):
+            walk.do(
+                "case_worker",
+                commands.forms.save_form,
+                form="mau_02",
+                answers={"conclusion_text": str(revision)},
+                revision=revision,
+            )
+
+        text = text_of(signed_in(world, "worker").get(at(case, "dien-bien/")))
+
+        assert text.count("Đã lưu nháp mẫu") == 1
+        assert "4 lần" in text
+
+    def test_has_words_for_every_command(self):
+        assert sorted(set(REGISTRY) - set(EVENTS)) == []
+
+
+class TestTheReadingLog:
+    def test_is_open_to_holder_and_chair_only(self, world):
+        case = accepted(world)
+
+        opened = {
+            name: signed_in(world, name).get(at(case, "nhat-ky-xem/")).status_code
+            for name in ("worker", "chair", "stand_in")
+        }
+
+        assert opened == {"worker": 200, "chair": 200, "stand_in": 404}
+
+    def test_names_who_read_what(self, world):
+        case = accepted(world)
+        signed_in(world, "chair").get(at(case, "bieu-mau/mau_02/"))
+
+        text = text_of(signed_in(world, "worker").get(at(case, "nhat-ky-xem/")))
+
+        assert "Nông Văn Chủ" in text
+        assert "Mẫu: Mẫu số 02" in text
+
+
+class TestWhoCanSeeTheCase:
+    def test_lists_people_by_their_rule_and_access_ends_with_its_revocation(
+        self, world
+    ):
+        case = accepted(world)
+        chair = signed_in(world, "chair")
+        police = world.people["police"]
+        given = {"person": police.pk, "reason": "Phối hợp xác minh"}
+        assert sent(chair, at(case, "buoc/cho-xem/"), **given).status_code == 302
+        assert signed_in(world, "police").get(at(case)).status_code == 200
+        listed = text_of(chair.get(at(case, "ai-xem-duoc/")))
+
+        answer = sent(chair, at(case, f"buoc/thoi-xem/?nguoi={police.pk}"))
+
+        assert "Được cho xem riêng hồ sơ này" in listed
+        assert answer.status_code == 302
+        assert not CaseUserPermission.objects.exists()
+        assert signed_in(world, "police").get(at(case)).status_code == 404
+
+
+class TestThePictureOfTheProcess:
+    def test_is_drawn_from_the_flow_with_the_cases_place_in_it(self, world):
+        case = accepted(world)
+
+        text = text_of(signed_in(world, "worker").get(at(case, "so-do/")))
+
+        assert "<svg" in text
+        assert "Hồ sơ đang ở: <strong>Xác minh thông tin</strong>" in text
+        assert 'id="nut-decide_closure"' in text
+
+
+class TestTheTablesOfSteps:
+    def test_lead_every_own_piece_of_work_to_a_page_that_is_there(self):
+        steps = {place.step for place in PLACES.values() if place.step}
+        nodes = {
+            node.name
+            for flows in CATALOGUE.values()
+            for flow in flows
+            for node in flow.instance.nodes()
+            if isinstance(node, Work)
+        }
+
+        assert steps - set(STEPS) == set()
+        assert set(PLACES) - nodes == set()
+
+    def test_lead_every_reason_to_a_page_that_is_there(self):
+        pages = {*STEP_OF_FIX.values(), *STEP_OF_REASON.values()} - {""}
+        steps = {p.split("/")[1] for p in pages if p.startswith("buoc/")}
+
+        assert steps - set(STEPS) == set()
+        assert set(FIXES) - set(STEP_OF_FIX) == {"court", "care"}
+
+
+class TestInEnglish:
+    def test_the_page_speaks_english_and_papers_keep_their_words(self, world):
+        case = accepted(world)
+        world.people["worker"].language = "en"
+        world.people["worker"].save(update_fields=["language"])
+
+        page = signed_in(world, "worker").get(at(case, "bieu-mau/mau_02/"))
+
+        text = text_of(page)
+        assert '<html lang="en"' in text
+        assert "Kết luận về tình trạng của trẻ em – Conclusion" in text
+        assert "Sign and finish" in text
+
+
+def test_a_limit_that_ran_out_is_explained_from_its_own_page(world, clock):
+    case = accepted(world)
+    clock.shift(timedelta(hours=13))
+    duty = Duty.objects.get(case=case, rule="emergency_measures")
+    client = signed_in(world, "worker")
+
+    answer = sent(client, at(case, f"buoc/giai-trinh/?han={duty.pk}"), reason="far")
+
+    assert answer.status_code == 302
+    duty.refresh_from_db()
+    assert duty.breach_reason == "far"
+    assert "Đường xa" in text_of(client.get(at(fresh(case))))
+
+
+def test_the_hotline_may_pass_its_report_on_and_sees_nothing_else(world):
+    case = a_case(world, incident_commune_id=None, place_unknown=True)
+    hotline = signed_in(world, "hotline")
+
+    assert hotline.get(at(case)).status_code == 404
+    answer = sent(hotline, at(case, "buoc/chuyen-xa/"), commune=world.commune.pk)
+
+    assert answer.status_code == 302
+    assert fresh(case).state == "forwarded"
+    assert told(world).incident_commune_id == fresh(case).incident_commune_id
