@@ -28,17 +28,25 @@ class Eyes:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._browsers: dict[tuple[str, datetime], Client] = {}
+
+    def _browser(self, who: str) -> Client:
+        """Return the browser of ``who``; an idle session would have ended by now."""
+        now = (who, self.world.now)
+        if now not in self._browsers:
+            self._browsers[now] = browser_of(self.world.people[who])
+        return self._browsers[now]
 
     def at(self) -> time_machine.travel:
         return time_machine.travel(self.world.now, tick=False)
 
     def get(self, who: str, path: str, **more):
         with self.at():
-            return browser_of(self.world.people[who]).get(path, **more)
+            return self._browser(who).get(path, **more)
 
     def post(self, who: str, path: str, data: dict | None = None, **more):
         with self.at():
-            return browser_of(self.world.people[who]).post(path, data or {}, **more)
+            return self._browser(who).post(path, data or {}, **more)
 
 
 def asked(case: Case, node: str) -> WorkItem:

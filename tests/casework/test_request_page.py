@@ -8,7 +8,9 @@ import pytest
 
 from accounts.roles import OrganisationKind, Role
 from casework.commands import team
+from casework.commands.people import grant_access
 from casework.models import HistoryEvent, Moment, Reading, WorkResult
+from casework.queries.request_page import requests_for
 from casework.team_work import questions_of
 from notifications.models import Alert
 from tests.casework.seeing import Eyes, asked, in_emergency
@@ -115,8 +117,6 @@ class TestARequest:
     def test_stays_open_to_its_body_when_somebody_there_may_read_the_case(
         self, world, eyes, case, item
     ):
-        from casework.commands.people import grant_access
-
         world.do(
             "chair",
             grant_access,
@@ -339,8 +339,6 @@ class TestTheList:
         )
 
     def test_is_read_in_few_queries(self, world, item, django_assert_max_num_queries):
-        from casework.queries.request_page import requests_for
-
         actor = world.actor("police")
         with django_assert_max_num_queries(12):
             requests_for(actor, world.now)
