@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from oversight.views import board
+from oversight.views.case_times import case_times
 
 app_name = "oversight"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("giam-sat/", board.show_board, name="board"),
+    path("giam-sat/danh-sach/", board.show_rows, name="rows"),
+    path("giam-sat/vu/<str:reference>/", case_times, name="case_times"),
+]

@@ -1,0 +1,91 @@
+"""Which cases, limits and alerts a person's board counts. Every number starts here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Cast, Substr
+
+from accounts.actor import Actor
+from casework import access
+from casework.models import Case as CaseRow
+from notifications.models import Alert
+from oversight.filters import NO_COMMUNE, Filters
+from workflows.models import Duty
+from workflows.rules.states import State
+
+SUBJECT = "case:"
+_NUMBER: BigIntegerField[int, int] = BigIntegerField()
+
+
+def every_case(actor: Actor) -> QuerySet[CaseRow]:
+    """Return the cases ``actor`` may audit; one entered by mistake is none."""
+    return access.times_for(actor).exclude(state=State.VOIDED.value)
+
+
+def narrowed(filters: Filters) -> Q:
+    """Return the condition of everything chosen but the commune."""
+    chosen = Q()
+    if filters.kind:
+        chosen &= Q(kind=filters.kind)
+    if filters.late_entries != "ca":
+        chosen &= Q(late_entry=filters.late_entries == "chi")
+    return chosen
+
+
+def cases(actor: Actor, filters: Filters) -> QuerySet[CaseRow]:
+    """Return the cases the board counts."""
+    rows = every_case(actor).filter(narrowed(filters))
+    if filters.committee is None:
+        return rows
+    if filters.committee == NO_COMMUNE:
+        return rows.filter(committee__isnull=True)
+    return rows.filter(committee=filters.committee)
+
+
+def limits(of: QuerySet[CaseRow]) -> QuerySet[Duty]:
+    """Return every limit of these cases."""
+    return Duty.objects.filter(case__in=of.values("pk"))
+
+
+def limits_of_period(of: QuerySet[CaseRow], filters: Filters) -> QuerySet[Duty]:
+    """Return the limits of these cases that began in the chosen period."""
+    return limits(of).filter(
+        begins_at__gte=filters.from_moment, begins_at__lt=filters.to_moment
+    )
+
+
+def alerts_nobody_took(of: QuerySet[CaseRow]) -> QuerySet[Any]:
+    """Return alerts about these cases that wait for somebody; news does not wait.
+
+    Each has ``case_pk`` and ``committee``. What was only recorded, for late entries,
+    told nobody and waits for nobody.
+    """
+    number = Case(
+        When(subject__startswith=SUBJECT, then=Cast(Substr("subject", 6), _NUMBER)),
+        default=None,
+        output_field=_NUMBER,
+    )
+    here = of.filter(pk=OuterRef("case_pk"))
+    return (
+        Alert.objects.filter(
+            acknowledged_at__isnull=True,
+            done_at__isnull=True,
+            quiet=False,
+            level__lt=Alert.Level.NEWS,
+            subject__startswith=SUBJECT,
+        )
+        .annotate(case_pk=number)
+        .filter(Exists(here))
+        .annotate(committee=Subquery(here.values("committee")[:1]))
+    )
