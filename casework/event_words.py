@@ -27,6 +27,7 @@ EVENTS: Final[dict[str, str]] = {
     "record_screening": _("Injury screened"),
     "record_labour_test": _("Age and work tested"),
     "decide_emergency": _("Decided: emergency or not"),
+    "change_risk": _("Level of risk changed"),
     "record_measures": _("Emergency measures recorded"),
     "isolate_child": _("Child isolated from the harmer"),
     "extend_isolation": _("Isolation extended"),

@@ -136,6 +136,7 @@ ACTIONS: Final = (
     Action("tham-tre", _("Record a visit"), P.WORK_CASE),
     Action("ke-hoach", _("Write the plan"), P.WORK_CASE, frozenset({State.PLANNING})),
     Action("bien-phap", _("Record emergency measures"), P.WORK_CASE),
+    Action("doi-nguy-co", _("Change the level of risk"), P.DECIDE_EMERGENCY),
     Action("cach-ly", _("Isolate the child"), P.DECIDE_ISOLATION, isolated=False),
     Action(
         "gia-han-cach-ly", _("Extend the isolation"), P.DECIDE_ISOLATION, isolated=True

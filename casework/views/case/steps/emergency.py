@@ -37,6 +37,16 @@ def _suggestion(setting: Setting, _form: StepForm) -> dict[str, Any]:
     return {"suggestion": suggested_by_mau_02(setting.case)}
 
 
+class RiskForm(StepForm):
+    """Another level later on; the limits count from the first decision."""
+
+    risk = one_of(_("Level of risk"), list(Risk.choices))
+    reason = long_text(_("Why does the level change?"))
+
+    def build(self) -> None:
+        self.begin("risk", self.setting.case.risk)
+
+
 class MeasuresForm(StepForm):
     text = long_text(_("Which measures were taken, where is the child and with whom"))
     happened_at = forms.DateTimeField(label=_("Taken at"))
@@ -105,6 +115,17 @@ STEPS = (
         _("The decision is recorded."),
         template="casework/case/emergency.html",
         tells=_suggestion,
+    ),
+    Step(
+        "doi-nguy-co",
+        emergency.change_risk,
+        RiskForm,
+        _("Change the level of risk"),
+        _("Change the level"),
+        _("The level was changed."),
+        intro=_(
+            "Limits count from the first decision; lowering the level erases no breach."
+        ),
     ),
     Step(
         "bien-phap",
