@@ -85,6 +85,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "conflicted_ids": frozenset(conflicted.values_list("person_id", flat=True)),
         "emergency": case.emergency,
         "risk": case.risk,
+        "isolation_needed": case.isolation_needed,
         "review_date_set": case.review_date is not None,
         "review_date": case.review_date,
         "office_id": case.committee_id,

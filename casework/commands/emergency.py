@@ -158,6 +158,7 @@ def isolate_child(
     )
     row.put("safe_place", safe_place)
     row.save(force_insert=True)
+    change.set(isolation_needed=True)
     change.moment("isolation_decided")
     change.moment("isolation_started", started_at)
     change.moment("child_handed_over", started_at)
@@ -165,6 +166,19 @@ def isolate_child(
     change.say(until=until.isoformat())
     change.alert("isolation_marks", recipients.workers(change.case))
     return {"isolation": row.pk}
+
+
+@command("decline_isolation", permission=Permission.DECIDE_ISOLATION, decides=True)
+def decline_isolation(change: Change, *, reason: str) -> dict[str, Any]:
+    """Decide that the child need not be parted from the harmer, and why. Art 32(1)."""
+    if not reason.strip():
+        raise Invalid({"reason": _("Say why no isolation is needed.")})
+    if Isolation.objects.filter(case=change.case, ended_at__isnull=True).exists():
+        raise Refused(OPEN_ALREADY)
+    change.set(isolation_needed=False)
+    change.say(isolation_needed=False)
+    change.remember(reason=reason)
+    return {"case": change.case.pk}
 
 
 @command("extend_isolation", permission=Permission.DECIDE_ISOLATION, decides=True)

@@ -79,6 +79,7 @@ def reopen_case(change: Change, *, note: str) -> dict[str, Any]:
         closed_by=None,
         closing_reason="",
         emergency=None,
+        isolation_needed=None,
         review_date=None,
         workflow_version=current_flow(Kind(change.case.kind)).key(),
     )

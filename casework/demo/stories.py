@@ -56,6 +56,8 @@ def emergency(scene: Scene, pace: Pace = ON_TIME, *, isolate: bool = False) -> S
     if isolate:
         yield minutes(10)
         scene.walk.isolate(days=10)
+    else:
+        scene.walk.no_isolation()
     yield from _plan_to_closure(scene, pace, isolate=isolate)
 
 
@@ -119,7 +121,7 @@ def abuse(scene: Scene) -> Story:
     yield minutes(30)
     scene.walk.decide(emergency=True)
     yield minutes(50)
-    scene.walk.team().measures()
+    scene.walk.team().measures().no_isolation()
     yield hours(20)
     scene.walk.own_work("propose_prosecution").sign("mau_03")
     yield hours(6)

@@ -250,6 +250,14 @@ class Walker:
         )
         return self
 
+    def no_isolation(self) -> Walker:
+        self.do(
+            CHAIR,
+            commands.emergency.decline_isolation,
+            reason="Người gây hại không ở cùng nhà với trẻ.",
+        )
+        return self
+
     def end_isolation(self) -> Walker:
         self.do(
             CHAIR,

@@ -33,6 +33,7 @@ class Case(Lifecycle):
     HARMLESS: ClassVar[tuple[str, ...]] = (
         *("state", "reference", "report", "child", "kind", "incident_types", "cycle"),
         *("version", "chain_head", "chain_length", "emergency", "risk"),
+        "isolation_needed",
         *("incident_commune", "residence_commune", "place_unknown", "committee"),
         *("holder", "accepted_at", "review_date", "late_entry", "workflow_version"),
         *("opened_at", "closed_at", "closed_by", "closing_reason"),
@@ -50,6 +51,8 @@ class Case(Lifecycle):
     chain_head = models.BinaryField(max_length=32, default=bytes)
     chain_length = models.PositiveIntegerField(default=0)
     emergency = models.BooleanField(null=True)
+    isolation_needed = models.BooleanField(null=True)
+    """Null until the Chair has decided whether the child is parted from the harmer."""
     risk = models.CharField(max_length=10, choices=Risk.choices, blank=True, default="")
     incident_commune = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="+"
