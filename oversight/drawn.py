@@ -74,7 +74,7 @@ NOW = (
     ("qua-han", "overdue", gettext_lazy("Overdue")),
     ("sap-han", "soon", gettext_lazy("Due soon")),
     (NOT_TAKEN, "not_taken", gettext_lazy("Nobody has taken")),
-    (OPEN_CASES, "open", gettext_lazy("Open")),
+    (OPEN_CASES, "open", gettext_lazy("Open now")),
     ("cach-ly", "isolated", gettext_lazy("Isolated for more than 12 days")),
 )
 ALARMING = ("qua-han", NOT_TAKEN)

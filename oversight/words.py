@@ -18,6 +18,7 @@ from workflows.rules.limits import AtOnce, OnDate, limit_of
 
 NOTHING = "–"
 MANY_HOURS = 24
+SAME_DAY = 0.05  # days; would be shown as 0.0
 
 
 def amount_words(amount: float, unit: Unit) -> str:
@@ -27,6 +28,8 @@ def amount_words(amount: float, unit: Unit) -> str:
             return duration_words(timedelta(hours=amount))
         hours = int(amount)
         return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    if amount < SAME_DAY:
+        return _("the same day")
     shown = number_format(amount, 1)
     whole = round(amount)
     if unit is Unit.WORKING_DAY:
