@@ -50,6 +50,15 @@ LABELS = {
     "level": gettext_lazy("Level"),
     "places": gettext_lazy("Places"),
     "changes": gettext_lazy("Conversions"),
+    "date": gettext_lazy("Day"),
+    "day_kind": gettext_lazy("Kind of day"),
+    "name_vi": gettext_lazy("Name"),
+    "source": gettext_lazy("Announced in"),
+    "year": gettext_lazy("Year"),
+    "days": gettext_lazy("Days"),
+    "limit": gettext_lazy("Limit"),
+    "value": gettext_lazy("Value"),
+    "begins": gettext_lazy("Begins with"),
 }
 WORDS: dict[str, dict[str, Any]] = {
     "role": ROLE_LABELS,
@@ -57,7 +66,13 @@ WORDS: dict[str, dict[str, Any]] = {
     "as_what": dict(OnCall.Place.choices),
     "level": dict(Place.Level.choices),
     "language": {"vi": "Tiếng Việt", "en": "English"},
+    "day_kind": {
+        "holiday": gettext_lazy("Public holiday"),
+        "swapped_off": gettext_lazy("Day off, swapped"),
+        "swapped_worked": gettext_lazy("Worked, swapped"),
+    },
 }
+SAID_ITSELF = (Subject.CALENDAR_DAY, Subject.LOCAL_LIMIT)
 OF_PLACE = ("place_id", "parent_id")
 
 
@@ -141,10 +156,17 @@ class _Names:
         return {number for number in said if isinstance(number, int)}
 
     def subject(self, row: AdministrationChange) -> str:
+        if row.subject in SAID_ITSELF:
+            return self._itself(row.after or row.before)
         holder = self.holders.get((row.subject, row.subject_id))
         if holder is not None:
             return self.names["person"].get(holder, "")
         return self.names.get(row.subject, {}).get(row.subject_id, "")
+
+    def _itself(self, said: dict[str, Any]) -> str:
+        """Return the day, the year or the limit that the row itself names."""
+        field = next((name for name in ("date", "limit", "year") if name in said), "")
+        return self.value(field, said[field]) if field else ""
 
     def value(self, field: str, value: Any) -> str:
         if value in (None, ""):
@@ -163,6 +185,6 @@ def _moment(field: str, text: str) -> str:
     if field.endswith("_at"):
         local = timezone.localtime(datetime.fromisoformat(text))
         return date_format(local, "DATETIME_FORMAT")
-    if field.endswith("_on") or field.startswith("valid_"):
+    if field.endswith("_on") or field.startswith("valid_") or field == "date":
         return date_format(date.fromisoformat(text), "DATE_FORMAT")
     return text

@@ -20,6 +20,8 @@ class AdministrationChange(models.Model):
         ORGANISATION = "organisation", _("Organisation")
         PLACE = "place", _("Place")
         ON_CALL = "on_call", _("Rota turn")
+        CALENDAR_DAY = "calendar_day", _("Day of the calendar")
+        LOCAL_LIMIT = "local_limit", _("Local limit")
 
     class What(models.TextChoices):
         PERSON_CREATED = "person_created", _("Person added")
@@ -36,6 +38,12 @@ class AdministrationChange(models.Model):
         PLACES_LOADED = "places_loaded", _("Places loaded")
         TURN_ADDED = "turn_added", _("Rota turn added")
         TURN_ENDED = "turn_ended", _("End of rota turn changed")
+        DAY_ADDED = "day_added", _("Day of the calendar added")
+        DAY_EDITED = "day_edited", _("Day of the calendar changed")
+        DAY_REMOVED = "day_removed", _("Day of the calendar removed")
+        YEAR_FILLED = "year_filled", _("Year of the calendar filled in")
+        LOCAL_LIMIT_ADDED = "local_limit_added", _("Local limit set")
+        LOCAL_LIMIT_ENDED = "local_limit_ended", _("Local limit ended")
 
     at = models.DateTimeField()
     who = models.ForeignKey(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from casework.commands import (
     alerts,
+    calendar,
     clock,
     drafts,
     emergency,
@@ -14,6 +15,7 @@ from casework.commands import (
     follow_up,
     forms,
     imports,
+    local_limits,
     notes,
     passing,
     people,
@@ -25,6 +27,7 @@ from casework.commands import (
 
 __all__ = [
     "alerts",
+    "calendar",
     "clock",
     "drafts",
     "emergency",
@@ -32,6 +35,7 @@ __all__ = [
     "follow_up",
     "forms",
     "imports",
+    "local_limits",
     "notes",
     "passing",
     "people",
