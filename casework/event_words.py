@@ -63,6 +63,10 @@ EVENTS: Final[dict[str, str]] = {
     "add_note": _("Note added"),
     "raise_alarm": _("Alarm raised by hand"),
     "explain_breach": _("A missed limit was explained"),
+    "edit_calendar_day": _("Calendar changed: limits counted anew"),
+    "fill_calendar_year": _("Year of the calendar filled in: limits counted anew"),
+    "set_local_limit": _("Local limit set"),
+    "end_local_limit": _("Local limit ended"),
 }
 
 ALARMING: Final = frozenset({"raise_alarm", "isolate_child", "declare_conflict"})
@@ -87,6 +91,7 @@ FACTS: Final[dict[str, str]] = {
     "rows": _("Measures in the plan"),
     "well": _("Child is well"),
     "late_entry": _("Late entry"),
+    "calendar": _("Version of the calendar"),
 }
 """Harmless facts of a history row that the timeline shows, with their labels."""
 
@@ -144,6 +149,7 @@ READINGS: Final[dict[str, str]] = {
     "picture": _("Picture of the process"),
     "step": _("Page of a step"),
     "form": _("Form"),
+    "times": _("Response times"),
 }
 """What was read: ``Reading.what`` up to its first colon."""
 

@@ -153,6 +153,7 @@ def _details(case: Case, row: HistoryEvent) -> Iterable[str]:
         yield _("Happened at %(moment)s") % {"moment": moment_words(row.happened_at)}
     yield from _about(case, row.facts)
     yield from _marks(row)
+    yield from _moved(row)
     yield from _limits(_("Limit begun: %(limit)s"), row.duties_begun)
     yield from _limits(_("Limit met: %(limit)s"), row.duties_met)
     yield from _limits(_("Limit no longer applies: %(limit)s"), row.duties_ended)
@@ -178,6 +179,16 @@ def _marks(row: HistoryEvent) -> Iterable[str]:
             "limit": rule_words(str(mark.get("rule", ""))),
         }
         yield line + (f" ({_('raised late')})" if mark.get("late") else "")
+
+
+def _moved(row: HistoryEvent) -> Iterable[str]:
+    """Say which limits a change of the calendar moved, from when to when."""
+    for one in row.facts.get("moved") or []:
+        yield _("%(limit)s: due %(old)s before, %(new)s now") % {
+            "limit": rule_words(str(one.get("rule", ""))),
+            "old": value_words(one.get("from") or "–"),
+            "new": value_words(one.get("to") or "–"),
+        }
 
 
 def _limits(pattern: str, rules: Iterable[str]) -> Iterable[str]:
