@@ -29,6 +29,8 @@ EVENTS: Final[dict[str, str]] = {
     "decide_emergency": _("Decided: emergency or not"),
     "change_risk": _("Level of risk changed"),
     "record_measures": _("Emergency measures recorded"),
+    "decline_isolation": _("Decided: no isolation needed"),
+    "decide_double": _("Possible double looked at"),
     "isolate_child": _("Child isolated from the harmer"),
     "extend_isolation": _("Isolation extended"),
     "end_isolation": _("Isolation ended"),

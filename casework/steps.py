@@ -139,6 +139,12 @@ ACTIONS: Final = (
     Action("doi-nguy-co", _("Change the level of risk"), P.DECIDE_EMERGENCY),
     Action("cach-ly", _("Isolate the child"), P.DECIDE_ISOLATION, isolated=False),
     Action(
+        "khong-cach-ly",
+        _("No isolation is needed"),
+        P.DECIDE_ISOLATION,
+        isolated=False,
+    ),
+    Action(
         "gia-han-cach-ly", _("Extend the isolation"), P.DECIDE_ISOLATION, isolated=True
     ),
     Action("het-cach-ly", _("End the isolation"), P.DECIDE_ISOLATION, isolated=True),

@@ -72,6 +72,10 @@ class IsolateForm(StepForm):
         self.begin("until", now + timedelta(days=15))
 
 
+class NoIsolationForm(StepForm):
+    reason = long_text(_("Why need the child not be isolated?"))
+
+
 class ExtendForm(StepForm):
     until = forms.DateTimeField(
         label=_("Until"), help_text=_("Fifteen days at most, all extensions included.")
@@ -144,7 +148,18 @@ STEPS = (
         _("The isolation is recorded."),
         intro=_("Mẫu số 07 must be signed first."),
         danger=True,
-        links=(("../bieu-mau/mau_07", _("Open Mẫu số 07")),),
+        links=(
+            ("../bieu-mau/mau_07", _("Open Mẫu số 07")),
+            ("khong-cach-ly", _("No isolation is needed")),
+        ),
+    ),
+    Step(
+        "khong-cach-ly",
+        emergency.decline_isolation,
+        NoIsolationForm,
+        _("No isolation is needed"),
+        _("Decide: no isolation"),
+        _("The decision is recorded."),
     ),
     Step(
         "gia-han-cach-ly",
