@@ -97,5 +97,5 @@ def _due(
 
 
 def end_of_day(day: date) -> datetime:
-    """Return the local midnight that ends ``day``."""
-    return datetime.combine(day, time(), tzinfo=LOCAL) + timedelta(days=1)
+    """Return the last minute of the local ``day``: midnight would read as the next."""
+    return datetime.combine(day, time(23, 59), tzinfo=LOCAL)

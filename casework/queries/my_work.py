@@ -109,6 +109,7 @@ def my_work(actor: Actor, at: datetime, *, tab: str = MINE, after: str = "") -> 
         tabs=[
             Tab(key, _label(key), _href(key), key == tab, counts[key])
             for key in open_to
+            if key != OLD or counts[OLD] or tab == OLD
         ],
         groups=groups,
         next=_cursor_of(found[PAGE - 1]) if len(found) > PAGE else "",

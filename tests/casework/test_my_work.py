@@ -11,7 +11,14 @@ from accounts.models import Post
 from casework.commands import follow_up
 from casework.commands.forms import save_form
 from casework.models import Visit
-from casework.queries.my_work import LATE, TO_DECIDE, UNIT, group_of, my_work
+from casework.queries.my_work import (
+    LATE,
+    OLD,
+    TO_DECIDE,
+    UNIT,
+    group_of,
+    my_work,
+)
 from casework.queries.work_rows import Row
 from tests.casework.seeing import Eyes, in_emergency
 from tests.making import LOCAL, World, a_case, a_walker, a_world
@@ -171,6 +178,18 @@ class TestTheTabs:
 
         assert [row.reference for row in rows(page)] == [case.reference]
         assert rows(page)[0].href == f"/ho-so/{case.reference}/buoc/chuyen-xa/"
+
+    def test_old_reports_taken_in_late_stand_apart_and_only_where_there_are_some(
+        self, world
+    ):
+        assert OLD not in {tab.key for tab in shown(world, "worker").tabs}
+        old = a_case(world, received_at=world.now - timedelta(days=3))
+
+        page = shown(world, "worker", tab=OLD)
+
+        assert [row.reference for row in rows(page)] == [old.reference]
+        assert rows(shown(world, "worker")) == []
+        assert rows(shown(world, "worker", tab=LATE)) == []
 
 
 class TestTheOrder:
