@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from casework import urls_case, urls_opening, urls_work
+from casework import (
+    urls_case,
+    urls_configuration,
+    urls_intake,
+    urls_opening,
+    urls_work,
+)
 
 app_name = "casework"
 urlpatterns: list[URLPattern] = [
     *urls_opening.urlpatterns,
     *urls_case.urlpatterns,
+    *urls_intake.urlpatterns,
     *urls_work.urlpatterns,
+    *urls_configuration.urlpatterns,
 ]

@@ -10,13 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.queries.limit_words import limit_in_words
 from oversight.bars import Line
 from oversight.filters import Filters
 from oversight.measuring import Unit
 from oversight.queries.board import Board, Row
 from oversight.queries.measures import AGES, NO_REASON, NOT_TAKEN, OPEN_CASES
 from oversight.queries.times import EMERGENCY, LimitTimes
-from oversight.words import NOTHING, limit_words, quantile_words
+from oversight.words import NOTHING, quantile_words
 from workflows.models import Duty
 from workflows.rules.deadlines import DEADLINES
 
@@ -126,7 +127,7 @@ def _limit(one: LimitTimes, link: _Links) -> LimitLine:
     return LimitLine(
         label=_(one.rule.label),
         source=source,
-        limit=limit_words(one.rule),
+        limit=limit_in_words(one.rule),
         finished=link.number(one.spread.finished, muc="xong", han=source),
         p50=Number(quantile_words(one.spread.p50, one.unit), counted),
         p90=Number(quantile_words(one.spread.p90, one.unit), counted),

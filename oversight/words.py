@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.clock_words import duration_words
+from casework.queries.limit_words import length_in_words, limit_in_words
 from oversight.measuring import Unit
 from oversight.percentiles import Quantile
 from workflows.models import Duty
-from workflows.rules.calendar import Limit
-from workflows.rules.deadlines import Deadline
-from workflows.rules.limits import AtOnce, OnDate, limit_of
+from workflows.rules.limits import limit_of
 
 NOTHING = "–"
 MANY_HOURS = 24
@@ -45,32 +44,8 @@ def quantile_words(quantile: Quantile | None, unit: Unit) -> str:
     return _("at least %(time)s") % {"time": words} if quantile.at_least else words
 
 
-def length_words(length: Limit) -> str:
-    """Return "12 hours", "5 working days"."""
-    count = number_format(length.count, 1 if length.count % 1 else 0)
-    n = round(length.count)
-    words = {
-        "hour": ngettext("%(n)s hour", "%(n)s hours", n),
-        "day": ngettext("%(n)s day", "%(n)s days", n),
-        "month": ngettext("%(n)s month", "%(n)s months", n),
-        "working_day": ngettext("%(n)s working day", "%(n)s working days", n),
-    }
-    return words[length.unit] % {"n": count}
-
-
-def limit_words(rule: Deadline) -> str:
-    """Return the limit of a rule in words, also of one without a number."""
-    if rule.length is not None:
-        return length_words(rule.length)
-    if isinstance(rule.limit, AtOnce):
-        return _("at once")
-    if isinstance(rule.limit, OnDate):
-        return _("on the day set in the plan")
-    return _("not stated")
-
-
 def duty_length_words(duty: Duty) -> str:
     """Return the length one limit began with, or what its rule says without a number."""
     if duty.count is not None:
-        return length_words(limit_of(duty.unit, float(duty.count)))
-    return limit_words(duty.definition)
+        return length_in_words(limit_of(duty.unit, float(duty.count)))
+    return limit_in_words(duty.definition)

@@ -96,9 +96,10 @@ def fill_calendar_year(unit: Unit, *, year: int) -> dict[str, Any]:
         raise Invalid({"year": _("Choose a year from 2020 to 2100.")})
     locked = _lock_cases(unit, {date(year, 1, 1), date(year, 12, 31)})
     added = seed_calendar([year], unit.at)
-    changes = recompute(at=unit.at) if added else []
     number = _current_version()
-    _tell_cases(unit, changes, locked, number)
+    if not added:
+        return {"calendar": number, "days": 0}
+    _tell_cases(unit, recompute(at=unit.at), locked, number)
     record(
         unit.actor,
         unit.at,

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from casework import access
 from casework.models import Case, HistoryEvent
+from casework.queries.limit_words import limit_in_words
 from casework.queries.one_case import term
 from oversight.queries.calendars import Calendars
 from oversight.queries.held import Holding, holdings_of
 from oversight.queries.rows import View, view_of
 from oversight.queries.told import Told, told_of
-from oversight.words import limit_words
 from workflows.duties import state_of
 from workflows.models import Duty, WorkItem
 from workflows.rules.states import STATE_LABELS, State
@@ -173,7 +173,7 @@ def _limit(duty: Duty, met_by: str, at: datetime, calendars: Calendars) -> Limit
         legal_basis=rule.row.legal_basis,
         certainty=rule.certainty,
         basis=str(duty.get_basis_display()),
-        rule_words=limit_words(rule),
+        rule_words=limit_in_words(rule),
         cycle=duty.cycle,
         round=duty.sequence,
         view=view_of(duty, clock),
