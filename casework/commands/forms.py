@@ -46,6 +46,7 @@ def save_form(
     definition = _definition(change, form)
     _ask_revision(change, definition, revision)
     draft = write_draft(change, definition.key, answers)
+    change.silent = True  # history holds acts, not keystrokes
     return {"form": draft.pk, "revision": draft.revision}
 
 

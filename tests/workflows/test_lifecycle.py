@@ -215,7 +215,7 @@ class TestClosingACase:
 
     def test_as_not_borne_out_rests_on_a_check_that_says_so(self):
         known = {
-            "closing_reason": "not_borne_out",
+            "closing_reason": "not_substantiated",
             "closing_note": "Không có việc này.",
         }
         unchecked = a_case(State.VERIFYING, CHAIR, **known)

@@ -293,6 +293,6 @@ def reason_is_given_in_words(facts: CaseFacts) -> bool:
     fix="verification",
 )
 def not_borne_out_rests_on_the_check(facts: CaseFacts) -> bool:
-    return facts.closing_reason != "not_borne_out" or (
+    return facts.closing_reason != "not_substantiated" or (
         facts.verification_recorded and facts.finding == "not_borne_out"
     )
