@@ -1,0 +1,342 @@
+"""The questions of the intake page, in the order of their numbers, and one child's block."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from casework.commands.told import LONGEST_NARRATIVE, OLDEST_CHILD
+from casework.models import ChildState
+from casework.models.child import Sex
+from casework.queries.intake import UNKNOWN, PlaceOption, PlaceOptions
+from casework.queries.one_case import choice_label, terms
+from workflows.rules.vocabulary import ethnic_groups
+
+MOST_CHILDREN: Final = 20
+LONGEST_NAME: Final = 120
+INLINE: Final = "govuk-radios--inline govuk-radios--small"
+SMALL: Final = "govuk-checkboxes--small"
+ANSWERS: Final = [("yes", _("Yes")), ("no", _("No")), (UNKNOWN, _("Not known"))]
+PRECISIONS: Final = [
+    ("minute", _("To the minute")),
+    ("part_of_day", _("Part of the day only")),
+    ("day", _("The day only")),
+]
+NO_CASE_REASONS: Final = [
+    ("advice_law", _("Advice on law or policy")),
+    ("advice_care", _("Advice on bringing up or caring for a child")),
+    ("counselling", _("Psychological counselling")),
+    ("already_known", _("Asks about a case already known")),
+    ("silent", _("Silent or broken-off call")),
+    ("wrong_number", _("Wrong number")),
+    ("prank", _("Prank")),
+    ("other", _("Another reason")),
+]
+"""Codes kept in ``Report.scope_reason``; retired, never reused."""
+
+_YEAR = re.compile(r"\d{4}")
+
+
+class PlaceSelect(forms.Select):
+    """A plain select that tells the combobox what else finds a place."""
+
+    also: dict[str, str]
+
+    def create_option(self, name: str, value: Any, *rest: Any, **more: Any) -> Any:
+        option = super().create_option(name, value, *rest, **more)
+        if also := getattr(self, "also", {}).get(str(value)):
+            option["attrs"]["data-also"] = also
+        return option
+
+
+class PlaceField(forms.ChoiceField):
+    """A commune by its present or its old name. Cleans to an id, ``UNKNOWN`` or ""."""
+
+    widget = PlaceSelect
+
+    def offer(self, options: PlaceOptions) -> None:
+        """Give the field its choices."""
+        lines = [*options.today, *options.before]
+        self.widget.also = {line.value: line.also for line in lines if line.also}
+        self.widget.attrs["data-combobox"] = True
+        self.choices = [
+            ("", _("Choose the commune")),
+            (UNKNOWN, _("Not known")),
+            (_("Communes of today"), _pairs(options.today)),
+            (_("Old names"), _pairs(options.before)),
+        ]
+
+    def clean(self, value: Any) -> str:
+        chosen = str(super().clean(value))
+        return chosen.split(":", 1)[0]
+
+
+def _pairs(lines: Iterable[PlaceOption]) -> list[tuple[str, str]]:
+    return [(line.value, line.label) for line in lines]
+
+
+class NameField(forms.CharField):
+    """A name or a short text; Vietnamese marks are put together the same way."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, max_length=LONGEST_NAME, **more)
+
+    def to_python(self, value: Any) -> str:
+        return unicodedata.normalize("NFC", str(super().to_python(value)))
+
+
+def _radio(label: Any, choices: Any, inline: str = INLINE, **more: Any) -> Any:
+    widget = forms.RadioSelect(attrs={"class": inline} if inline else {})
+    return forms.ChoiceField(label=label, choices=choices, widget=widget, **more)
+
+
+def _one_of(label: Any, **more: Any) -> Any:
+    return forms.ChoiceField(label=label, required=False, **more)
+
+
+class IntakeForm(forms.Form):
+    """Questions 1 to 7 but the children. ``only`` leaves the others out (one a page)."""
+
+    child_state = _radio(
+        _("How is the child now?"),
+        ChildState.choices,
+        inline="",
+        error_messages={
+            "required": _("Say how the child is now, or choose “Not known”.")
+        },
+    )
+    incident_commune = PlaceField(
+        label=_("Commune where it happened"),
+        help_text=_("Type without marks if you like; the old name is found too."),
+        error_messages={
+            "required": _(
+                "Choose the commune of the incident, or mark it as not known."
+            )
+        },
+    )
+    hamlet = NameField(label=_("Village or hamlet"))
+    spot = NameField(label=_("Exact spot"))
+    residence = _radio(
+        _("Where does the child live?"),
+        [("same", _("In the same commune")), ("other", _("Elsewhere")), ANSWERS[2]],
+        initial="same",
+        required=False,
+    )
+    residence_commune = PlaceField(
+        label=_("Commune where the child lives"), required=False
+    )
+    narrative = forms.CharField(
+        label=_("What happened?"),
+        required=False,
+        max_length=LONGEST_NARRATIVE,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "max_length": _(
+                "This text is too long. Keep the main facts; add the rest later."
+            )
+        },
+    )
+    narrative_unknown = forms.BooleanField(
+        label=_("Not known yet what happened"), required=False
+    )
+    incident_types = forms.MultipleChoiceField(
+        label=_("Kind of incident (several may be ticked)"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": SMALL}),
+    )
+    happened_from = forms.DateField(label=_("Happened on, or from"), required=False)
+    happened_to = forms.DateField(label=_("Until (if several days)"), required=False)
+    suspect = _one_of(_("Who is suspected, seen from the child"))
+    suspect_name = NameField(label=_("Name of the suspect, if told"))
+    lives_with_child = _radio(
+        _("With the child now?"), ANSWERS, initial=UNKNOWN, required=False
+    )
+    anonymous = forms.BooleanField(
+        label=_("Anonymous"),
+        required=False,
+        help_text=_("The name is not kept."),
+    )
+    reporter_name = NameField(label=_("Name of whoever reports"))
+    reporter_phone = forms.CharField(
+        label=_("Number to call back"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    do_not_call = forms.BooleanField(
+        label=_("Never call this number back (dangerous)"), required=False
+    )
+    reporter_relation = NameField(
+        label=_("Relation to the child"),
+        help_text=_("For example: neighbour, teacher."),
+    )
+    receiving_point = _one_of(_("Source"))
+    channel = _one_of(_("Channel"))
+    received_at = forms.DateTimeField(
+        label=_("Received at"),
+        required=False,
+        help_text=_(
+            "The clock of the law starts here. Left empty: the moment of saving."
+        ),
+    )
+    received_precision = _one_of(_("How exact is this time?"), choices=PRECISIONS)
+    scope_reason = _one_of(_("Why is no case opened?"), choices=[])
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        places: PlaceOptions,
+        only: Iterable[str] | None = None,
+        consultation: bool = False,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.consultation = consultation
+        self._offer(places)
+        self.fields["residence_commune"].shown_when = "residence=other"  # type: ignore[attr-defined]
+        self.fields["residence_commune"].only_when = _("only if elsewhere")  # type: ignore[attr-defined]
+        if only is not None:
+            kept = set(only)
+            self.fields = {n: f for n, f in self.fields.items() if n in kept}
+        if consultation:
+            for name in ("child_state", "incident_commune"):
+                self.fields[name].required = False
+
+    def _offer(self, places: PlaceOptions) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["incident_commune"].offer(places)
+        fields["residence_commune"].offer(places)
+        fields["incident_types"].choices = terms("incident_type")
+        fields["suspect"].choices = [("", "–"), *terms("perpetrator_relation")]
+        fields["receiving_point"].choices = terms("receiving_point")
+        fields["channel"].choices = terms("channel")
+        fields["scope_reason"].choices = [
+            ("", _("Choose the reason")),
+            *NO_CASE_REASONS,
+        ]
+
+    def chosen_place(self, name: str) -> str:
+        """Return the label of the commune chosen in ``name``; empty for none."""
+        chosen = str(self[name].value() or "")
+        field: Any = self.fields[name]
+        lines = [line for group in field.choices[2:] for line in group[1]]
+        return next((str(label) for value, label in lines if value == chosen), "")
+
+    def clean_narrative(self) -> str:
+        text = unicodedata.normalize("NFC", str(self.cleaned_data["narrative"]))
+        if (
+            not text
+            and not self.consultation
+            and not self.data.get("narrative_unknown")
+        ):
+            raise ValidationError(
+                _("Write what happened; one sentence is enough to begin.")
+            )
+        return text
+
+    def clean_residence_commune(self) -> str:
+        chosen = str(self.cleaned_data["residence_commune"])
+        if self.data.get("residence") == "other" and not chosen:
+            raise ValidationError(
+                _("Choose the commune where the child lives, or “Not known”.")
+            )
+        return chosen
+
+    def clean_happened_to(self) -> date | None:
+        first, last = (
+            self.cleaned_data.get("happened_from"),
+            self.cleaned_data["happened_to"],
+        )
+        if first and last and last < first:
+            raise ValidationError(_("The last day comes before the first."))
+        return last  # type: ignore[no-any-return]
+
+    def clean_scope_reason(self) -> str:
+        reason = str(self.cleaned_data["scope_reason"])
+        if self.consultation and not reason:
+            raise ValidationError(_("Say why no case is opened."))
+        return reason
+
+
+class ChildForm(forms.Form):
+    """One child. Everything may stay unknown."""
+
+    name = NameField(label=_("Full name"))
+    name_unknown = forms.BooleanField(label=_("Name not known"), required=False)
+    age = forms.IntegerField(
+        label=_("Age"),
+        required=False,
+        min_value=0,
+        max_value=OLDEST_CHILD,
+        error_messages={"invalid": _("Write the age as a number of years.")},
+    )
+    birth = forms.CharField(
+        label=_("or born on"),
+        required=False,
+        max_length=10,
+        help_text=_("Day/month/year, or the year alone."),
+    )
+    sex = _radio(_("Sex"), Sex.choices, initial=Sex.UNKNOWN, required=False)
+    ethnic = _one_of(_("Ethnic group"))
+    carers = NameField(label=_("Who looks after the child"))
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["ethnic"].choices = [
+            ("", _("Not known")),
+            *((group.code, choice_label(group)) for group in ethnic_groups()),
+        ]
+        fields["birth"].widget.attrs |= {
+            "inputmode": "numeric",
+            "class": "app-input--date",
+        }
+
+    def clean_birth(self) -> str:
+        """Return ``YYYY`` or ``YYYY-MM-DD``. Errors: a day that is none, or to come."""
+        text = str(self.cleaned_data["birth"])
+        if not text:
+            return ""
+        if _YEAR.fullmatch(text) and int(text) <= timezone.localdate().year:
+            return text
+        try:
+            day = forms.DateField().clean(text)
+        except ValidationError as wrong:
+            raise ValidationError(
+                _("Write the birth as day/month/year, or the year alone.")
+            ) from wrong
+        if day > timezone.localdate():
+            raise ValidationError(_("This birth lies in the future."))
+        return str(day.isoformat())
+
+    @property
+    def told(self) -> bool:
+        """Say whether anything was answered, "not known" included."""
+        answers = {**self.cleaned_data, "sex": ""}
+        sex = self.cleaned_data.get("sex")
+        return any(v not in {"", None, False} for v in answers.values()) or (
+            sex not in {"", None, Sex.UNKNOWN.value}
+        )
+
+
+def birth_of(text: str) -> tuple[date | None, int | None]:
+    """Return the day or the year of a cleaned birth."""
+    if not text:
+        return None, None
+    return (None, int(text)) if _YEAR.fullmatch(text) else (parse_date(text), None)
+
+
+def typed_moment(at: datetime) -> str:
+    """Return ``at`` the way the page writes it: 13:58 23/11/2026, local."""
+    return date_format(timezone.localtime(at), "H:i d/m/Y")

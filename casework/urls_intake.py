@@ -1,0 +1,16 @@
+"""Addresses of the intake pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from casework.views.intake import page, receipt, steps
+
+urlpatterns: list[URLPattern] = [
+    path("tiep-nhan/", page.take_report, name="intake"),
+    path("tiep-nhan/xem-truoc/", page.look_beside, name="intake_beside"),
+    path("tiep-nhan/nhap/", page.keep_draft, name="intake_draft"),
+    path("tiep-nhan/nhap/<int:number>/bo/", page.drop_draft, name="intake_drop"),
+    path("tiep-nhan/buoc/<int:number>/", steps.step, name="intake_step"),
+    path("tiep-nhan/bien-nhan/<str:reference>/", receipt.receipt, name="receipt"),
+]

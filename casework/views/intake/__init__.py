@@ -1,0 +1,1 @@
+"""Pages that take a report: the whole page, one question a page, the receipt, files."""
