@@ -38,4 +38,9 @@ urlpatterns: list[URLPattern] = [
     path(
         "cau-hinh/quy-trinh/<str:key>/", configuration_limits.flow, name="flow_version"
     ),
+    path(
+        "cau-hinh/quy-trinh/<str:key>/so-do.svg",
+        configuration_limits.picture,
+        name="flow_picture",
+    ),
 ]

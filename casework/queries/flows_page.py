@@ -49,10 +49,9 @@ class Limit:
 
 @dataclass(frozen=True)
 class FlowPage:
-    """One flow: what it is called, drawn, told and limited by."""
+    """One flow: what it is called, told and limited by."""
 
     name: Name
-    picture: SafeString
     lines: list[Line]
     limits: list[Limit]
 
@@ -68,11 +67,15 @@ def flow_page(key: str) -> FlowPage | None:
         if flow.key() == key:
             return FlowPage(
                 name=_name(kind, flow),
-                picture=picture(flow),
                 lines=outline(flow),
                 limits=[_limit(rule) for rule in limits_that_can_run(kind)],
             )
     return None
+
+
+def flow_picture(key: str) -> SafeString | None:
+    """Return the drawing of one flow version as an SVG document. No query."""
+    return next((picture(flow) for _kind, flow in _flows() if flow.key() == key), None)
 
 
 def _flows() -> Iterator[tuple[Kind, type[CaseFlow]]]:

@@ -18,7 +18,7 @@ from accounts.roles import Permission
 from accounts.views.pages import typed
 from casework.commands.local_limits import end_local_limit, set_local_limit
 from casework.queries.calendar_page import bodies_in_reach
-from casework.queries.flows_page import flow_names, flow_page
+from casework.queries.flows_page import flow_names, flow_page, flow_picture
 from casework.queries.local_limits import (
     communes_in_reach,
     limits_page,
@@ -120,3 +120,13 @@ def flow(request: StaffRequest, key: str) -> HttpResponse:
     if shown is None:
         raise Http404
     return render(request, "casework/configuration/flow.html", {"flow": shown})
+
+
+@READS
+@require_safe
+def picture(request: StaffRequest, key: str) -> HttpResponse:
+    """Serve the drawing of one flow as an image of its own."""
+    drawn = flow_picture(key)
+    if drawn is None:
+        raise Http404
+    return HttpResponse(drawn, content_type="image/svg+xml")

@@ -12,12 +12,15 @@ from casework import access
 from casework.models import Case, HistoryEvent
 from casework.queries.limit_words import limit_in_words
 from casework.queries.one_case import term
+from oversight.measuring import elapsed, unit_of
 from oversight.queries.calendars import Calendars
 from oversight.queries.held import Holding, holdings_of
 from oversight.queries.rows import View, view_of
 from oversight.queries.told import Told, told_of
+from oversight.words import amount_words
 from workflows.duties import state_of
 from workflows.models import Duty, WorkItem
+from workflows.rules.kinds import KIND_LABELS, Kind
 from workflows.rules.states import STATE_LABELS, State
 
 WITH_PEOPLE = ("actor", "actor_organisation", "holder", "holder_organisation")
@@ -41,10 +44,11 @@ class Limit:
     due_at: datetime | None
     met_at: datetime | None
     met_by: str
+    took: str
     ended_at: datetime | None
     end_reason: str
     late_by: timedelta | None
-    late_is_running: bool
+    is_open: bool
     rule_version: int
     calendar_version: int
     breach_reason: str
@@ -98,7 +102,7 @@ def times_of_case(case: Case, at: datetime) -> CaseTimes:
         reference=case.reference,
         commune=place.name if place else _("No commune yet"),
         office=committee.name if committee else first_office,
-        kind=str(case.get_kind_display()),
+        kind=_(KIND_LABELS[Kind(case.kind)]),
         state=_(STATE_LABELS[State(case.state)]),
         received_at=case.report.received_at,
         received_by=first_office,
@@ -162,7 +166,9 @@ def _limits(
 
 def _limit(duty: Duty, met_by: str, at: datetime, calendars: Calendars) -> Limit:
     rule = duty.definition
-    clock = state_of(duty, at, calendars.of(duty.started_organisation_id))
+    calendar = calendars.of(duty.started_organisation_id)
+    clock = state_of(duty, at, calendar)
+    unit = unit_of(rule)
     over_at = duty.met_at or duty.ended_at or at
     late = duty.due_at is not None and (
         over_at > duty.due_at or (duty.is_open and over_at == duty.due_at)
@@ -181,10 +187,11 @@ def _limit(duty: Duty, met_by: str, at: datetime, calendars: Calendars) -> Limit
         due_at=duty.due_at,
         met_at=duty.met_at,
         met_by=met_by,
+        took=amount_words(elapsed(unit, duty.begins_at, over_at, calendar), unit),
         ended_at=duty.ended_at,
         end_reason=str(duty.get_end_reason_display()) if duty.end_reason else "",
         late_by=over_at - duty.due_at if late and duty.due_at else None,
-        late_is_running=duty.is_open,
+        is_open=duty.is_open,
         rule_version=duty.rule_version,
         calendar_version=duty.calendar_version,
         breach_reason=str(duty.get_breach_reason_display())

@@ -33,6 +33,7 @@ from workflows.duties import state_of
 from workflows.models import Duty
 from workflows.rules.clock import Clock, ClockState
 from workflows.rules.deadlines import DEADLINES
+from workflows.rules.kinds import KIND_LABELS, Kind
 from workflows.rules.states import STATE_LABELS, State
 
 PAGE: Final = 100
@@ -76,6 +77,7 @@ class Row:
     took: str = ""
     reason: str = ""
     state: str = ""
+    stopped: str = ""  # why a limit stopped without being met
     late_entry: bool = False
 
 
@@ -159,6 +161,7 @@ def _limit(duty: Duty, at: datetime, calendars: Calendars) -> Row:
         met_at=duty.met_at,
         took=amount_words(elapsed(unit, duty.begins_at, until, calendar), unit),
         reason=str(duty.get_breach_reason_display()) if duty.breach_reason else "",
+        stopped=str(duty.get_end_reason_display()) if duty.end_reason else "",
     )
 
 
@@ -241,7 +244,7 @@ def _of_case(case: Case) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "commune": place.name if place else committee.name if committee else "",
-        "kind": str(case.get_kind_display()),
+        "kind": _(KIND_LABELS[Kind(case.kind)]),
         "late_entry": case.late_entry,
     }
 
