@@ -119,7 +119,7 @@ class Poster:
 
     async def read(self) -> None:
         page = await self.client.get("/tiep-nhan/")
-        form = html.fromstring(page.text).get_element_by_id("intake")
+        form = html.fromstring(page.text).xpath("//form[@data-intake]")[0]
         self.values = dict(form.form_values())
         self.action = form.action or "/tiep-nhan/"
 
@@ -130,7 +130,7 @@ class Poster:
             "child_state": "danger",
             "incident_commune": str(self.commune),
             "narrative": f"Báo cáo {key}",
-            "action": "save",
+            "action": "alarm",
         }
         self.begun[key] = time.perf_counter()
         answer = await self.client.post(

@@ -39,6 +39,12 @@ class Caller(threading.Thread):
         self.log = Log()
         self.stopping = threading.Event()
 
+    def hang_up(self) -> None:
+        """Stop, and let go of the connection."""
+        self.stopping.set()
+        self.join(60)
+        self.client.close()
+
     def run(self) -> None:
         while not self.stopping.is_set():
             key = str(uuid.uuid4())
@@ -58,14 +64,14 @@ class Caller(threading.Thread):
         page = self.client.get(PAGE)
         if page.status_code != httpx.codes.OK:
             return ""
-        form = html.fromstring(page.text).get_element_by_id("intake")
+        form = html.fromstring(page.text).xpath("//form[@data-intake]")[0]
         values = dict(form.form_values())
         values |= {
             "key": key,
             "child_state": "danger",
             "incident_commune": str(self.commune),
             "narrative": f"Báo cáo thử {key}",
-            "action": "save",
+            "action": "alarm",
         }
         answer = self.client.post(
             form.action or PAGE,

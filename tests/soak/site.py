@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from urllib.error import URLError
 
@@ -37,6 +38,7 @@ class Site:
         self.port = _free_port()
         self.web: subprocess.Popen[bytes] | None = None
         self.worker: subprocess.Popen[bytes] | None = None
+        self.at_the_end: list[Callable[[], None]] = []
         self.environment = {
             **os.environ,
             "CHOCHE_PROFILE": services.PROFILE,
@@ -128,6 +130,8 @@ class Site:
         self.web.wait()
 
     def stop(self) -> None:
+        for ending in self.at_the_end:
+            ending()
         for process in (self.web, self.worker):
             if process is not None and process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)

@@ -80,16 +80,29 @@ def acknowledged_by(callers: list[Caller]) -> int:
     return sum(len(caller.log.acknowledged) for caller in callers)
 
 
+def calling(site: Site, told: dict) -> list[Caller]:
+    callers = [
+        Caller(site.address, session, told["commune"]) for session in told["sessions"]
+    ]
+    for caller in callers:
+        site.at_the_end.append(caller.hang_up)
+        caller.start()
+    return callers
+
+
+def hang_up(callers: list[Caller]) -> None:
+    for caller in callers:
+        caller.stopping.set()
+    for caller in callers:
+        caller.hang_up()
+
+
 @pytest.mark.soak
 def test_every_acknowledged_report_is_there_and_every_alert_arrives(site, capsys):
     told = json.loads(site.ask(FILL))
     site.start()
     site.start_worker()
-    callers = [
-        Caller(site.address, session, told["commune"]) for session in told["sessions"]
-    ]
-    for caller in callers:
-        caller.start()
+    callers = calling(site, told)
 
     for _ in range(ROUNDS):
         enough = acknowledged_by(callers) + 2
@@ -97,10 +110,7 @@ def test_every_acknowledged_report_is_there_and_every_alert_arrives(site, capsys
         time.sleep(random.random())  # die at any moment of the work
         site.kill()
         site.start()
-    for caller in callers:
-        caller.stopping.set()
-    for caller in callers:
-        caller.join(60)
+    hang_up(callers)
 
     found = until(lambda: nothing_waits(site))
     acknowledged = {k: v for c in callers for k, v in c.log.acknowledged.items()}
