@@ -142,12 +142,16 @@ def held_by_colleagues(actor: Actor) -> QuerySet[WorkItem]:
 
 
 def reports_for(actor: Actor) -> QuerySet[Report]:
-    """Return the reports this person took: what became of them, never the assessment."""
+    """Return the reports this person took: what became of them, never the assessment.
+
+    Who is in conflict with one of its cases is shut out of the report as well.
+    """
     if actor.system:
         return Report.objects.all()
     if actor.person_id is None or not actor.standings:
         return Report.objects.none()
-    return Report.objects.filter(received_by=actor.person_id)
+    own = Report.objects.filter(received_by=actor.person_id)
+    return own.filter(not_conflicted(actor, "cases"))
 
 
 def times_for(actor: Actor) -> QuerySet[Case]:
@@ -208,11 +212,7 @@ def may_be_alerted(person_id: int, subject: str) -> bool:
         or work_items_for(actor).filter(case=case).exists()
         or times_for(actor).filter(pk=case).exists()
         or told_cases_for(actor).filter(pk=case).exists()
-        or reports_for(actor)
-        .filter(cases=case)
-        .exclude(pk__isnull=True)
-        .filter(not_conflicted(actor, "cases"))
-        .exists()
+        or reports_for(actor).filter(cases=case).exists()
     )
 
 

@@ -1,0 +1,1 @@
+"""Proofs of the command path: for every command, every statement, many people at once."""
