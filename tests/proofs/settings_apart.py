@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from accounts.actor import SYSTEM
-from accounts.roles import Role
 from casework import commands
 from casework.bringing_in import gazetteer
 from casework.commands.calendar import DayTold
@@ -116,31 +115,6 @@ def _decide_import_row(world):
     return apart(
         world, "worker", world.now, "decide_import_row", row=line.pk, decision="own"
     )
-
-
-@scene("decide_double")
-def _decide_double(world):
-    before = accepted(world)
-    walk = accepted(world)
-    return by(
-        walk,
-        Role.CASE_WORKER,
-        "decide_double",
-        other=before.case,
-        decision="same_child",
-    )
-
-
-@scene("decide_import_row")
-def _decide_import_row(world):
-    row, batch = a_recent_row(world), begun(world)
-    other = replace(row, fingerprint="another text")
-    for number, outcome in ((1, row), (2, other)):
-        inputs = {"batch": batch, "row": number, "outcome": outcome}
-        world.do("worker", commands.imports.import_row, **inputs)
-    waiting = ImportRow.objects.get(outcome=ImportRow.Outcome.CONFLICT)
-    inputs = {"row": waiting.pk, "decision": "own"}
-    return apart(world, "worker", world.now, "decide_import_row", **inputs)
 
 
 # --- the clock -------------------------------------------------------------------------
