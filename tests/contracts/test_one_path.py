@@ -65,7 +65,7 @@ def imports(tree: ast.Module, model: str) -> bool:
         isinstance(node, ast.ImportFrom)
         and "models" in (node.module or "").split(".")
         and not (node.module or "").startswith("django")
-        and any(alias.name == model for alias in node.names)
+        and any(alias.name == model and not alias.asname for alias in node.names)
         for node in ast.walk(tree)
     )
 
