@@ -18,6 +18,7 @@ from casework.commands import imports
 from casework.imports.gazetteer import ChangeRow, Gazetteer, PlaceRow
 from casework.imports.parsed import ParsedReport, RowProblem
 from casework.imports.reading import read_reports
+from casework.models import ImportBatch
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,39 @@ def bring_in(
         key=f"begin:{digest}", actor=actor, at=at, digest=digest, layout=result.source
     )
     return _rows(result.outcomes, result.count_hint, begun["batch"], actor, at)
+
+
+@dataclass(frozen=True)
+class Part:
+    """How far a file has come: ``done`` once every row has an outcome."""
+
+    batch: int
+    last_row: int
+    done: bool
+
+
+def bring_in_part(
+    file: Path | BinaryIO, *, digest: str, actor: Actor, at: datetime, most: int
+) -> Part:
+    """Bring in at most ``most`` rows that have no outcome yet, for a request that ends.
+
+    Called again with the same file it goes on where it stopped. Errors: as ``bring_in``.
+    """
+    result = read_reports(file, gazetteer=gazetteer(), now=at)
+    begun = imports.begin_import(
+        key=f"begin:{digest}", actor=actor, at=at, digest=digest, layout=result.source
+    )
+    run = ImportBatch.objects.get(pk=begun["batch"])
+    if run.state != ImportBatch.State.RUNNING:
+        return Part(run.pk, run.last_row, done=True)
+    last = run.last_row
+    waiting = (outcome for outcome in result.outcomes if outcome.row > run.last_row)
+    lines = _rows(waiting, result.count_hint, run.pk, actor, at)
+    for taken, line in enumerate(lines, start=1):
+        last = line.row
+        if taken == most:
+            return Part(run.pk, last, done=False)
+    return Part(run.pk, last, done=True)
 
 
 def _rows(

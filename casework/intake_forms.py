@@ -16,15 +16,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from casework.commands.told import LONGEST_NARRATIVE, OLDEST_CHILD
+from casework.intake_fields import NameField, PlaceField, one_of, radio
 from casework.models import ChildState
 from casework.models.child import Sex
-from casework.queries.intake import UNKNOWN, PlaceOption, PlaceOptions
+from casework.queries.intake import UNKNOWN, PlaceOptions
 from casework.queries.one_case import choice_label, terms
 from workflows.rules.vocabulary import ethnic_groups
 
 MOST_CHILDREN: Final = 20
-LONGEST_NAME: Final = 120
-INLINE: Final = "govuk-radios--inline govuk-radios--small"
 SMALL: Final = "govuk-checkboxes--small"
 ANSWERS: Final = [("yes", _("Yes")), ("no", _("No")), (UNKNOWN, _("Not known"))]
 PRECISIONS: Final = [
@@ -47,67 +46,10 @@ NO_CASE_REASONS: Final = [
 _YEAR = re.compile(r"\d{4}")
 
 
-class PlaceSelect(forms.Select):
-    """A plain select that tells the combobox what else finds a place."""
-
-    also: dict[str, str]
-
-    def create_option(self, name: str, value: Any, *rest: Any, **more: Any) -> Any:
-        option = super().create_option(name, value, *rest, **more)
-        if also := getattr(self, "also", {}).get(str(value)):
-            option["attrs"]["data-also"] = also
-        return option
-
-
-class PlaceField(forms.ChoiceField):
-    """A commune by its present or its old name. Cleans to an id, ``UNKNOWN`` or ""."""
-
-    widget = PlaceSelect
-
-    def offer(self, options: PlaceOptions) -> None:
-        """Give the field its choices."""
-        lines = [*options.today, *options.before]
-        self.widget.also = {line.value: line.also for line in lines if line.also}
-        self.widget.attrs["data-combobox"] = True
-        self.choices = [
-            ("", _("Choose the commune")),
-            (UNKNOWN, _("Not known")),
-            (_("Communes of today"), _pairs(options.today)),
-            (_("Old names"), _pairs(options.before)),
-        ]
-
-    def clean(self, value: Any) -> str:
-        chosen = str(super().clean(value))
-        return chosen.split(":", 1)[0]
-
-
-def _pairs(lines: Iterable[PlaceOption]) -> list[tuple[str, str]]:
-    return [(line.value, line.label) for line in lines]
-
-
-class NameField(forms.CharField):
-    """A name or a short text; Vietnamese marks are put together the same way."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(required=False, max_length=LONGEST_NAME, **more)
-
-    def to_python(self, value: Any) -> str:
-        return unicodedata.normalize("NFC", str(super().to_python(value)))
-
-
-def _radio(label: Any, choices: Any, inline: str = INLINE, **more: Any) -> Any:
-    widget = forms.RadioSelect(attrs={"class": inline} if inline else {})
-    return forms.ChoiceField(label=label, choices=choices, widget=widget, **more)
-
-
-def _one_of(label: Any, **more: Any) -> Any:
-    return forms.ChoiceField(label=label, required=False, **more)
-
-
 class IntakeForm(forms.Form):
     """Questions 1 to 7 but the children. ``only`` leaves the others out (one a page)."""
 
-    child_state = _radio(
+    child_state = radio(
         _("How is the child now?"),
         ChildState.choices,
         inline="",
@@ -126,7 +68,7 @@ class IntakeForm(forms.Form):
     )
     hamlet = NameField(label=_("Village or hamlet"))
     spot = NameField(label=_("Exact spot"))
-    residence = _radio(
+    residence = radio(
         _("Where does the child live?"),
         [("same", _("In the same commune")), ("other", _("Elsewhere")), ANSWERS[2]],
         initial="same",
@@ -156,9 +98,9 @@ class IntakeForm(forms.Form):
     )
     happened_from = forms.DateField(label=_("Happened on, or from"), required=False)
     happened_to = forms.DateField(label=_("Until (if several days)"), required=False)
-    suspect = _one_of(_("Who is suspected, seen from the child"))
+    suspect = one_of(_("Who is suspected, seen from the child"))
     suspect_name = NameField(label=_("Name of the suspect, if told"))
-    lives_with_child = _radio(
+    lives_with_child = radio(
         _("With the child now?"), ANSWERS, initial=UNKNOWN, required=False
     )
     anonymous = forms.BooleanField(
@@ -180,8 +122,8 @@ class IntakeForm(forms.Form):
         label=_("Relation to the child"),
         help_text=_("For example: neighbour, teacher."),
     )
-    receiving_point = _one_of(_("Source"))
-    channel = _one_of(_("Channel"))
+    receiving_point = one_of(_("Source of the report"))
+    channel = one_of(_("Channel"))
     received_at = forms.DateTimeField(
         label=_("Received at"),
         required=False,
@@ -189,8 +131,8 @@ class IntakeForm(forms.Form):
             "The clock of the law starts here. Left empty: the moment of saving."
         ),
     )
-    received_precision = _one_of(_("How exact is this time?"), choices=PRECISIONS)
-    scope_reason = _one_of(_("Why is no case opened?"), choices=[])
+    received_precision = one_of(_("How exact is this time?"), choices=PRECISIONS)
+    scope_reason = one_of(_("Why is no case opened?"), choices=[])
 
     def __init__(
         self,
@@ -287,8 +229,8 @@ class ChildForm(forms.Form):
         max_length=10,
         help_text=_("Day/month/year, or the year alone."),
     )
-    sex = _radio(_("Sex"), Sex.choices, initial=Sex.UNKNOWN, required=False)
-    ethnic = _one_of(_("Ethnic group"))
+    sex = radio(_("Sex"), Sex.choices, initial=Sex.UNKNOWN, required=False)
+    ethnic = one_of(_("Ethnic group"))
     carers = NameField(label=_("Who looks after the child"))
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from casework.views.intake import page, receipt, steps
+from casework.views.intake import files, page, pairs, receipt, steps
 
 urlpatterns: list[URLPattern] = [
     path("tiep-nhan/", page.take_report, name="intake"),
@@ -13,4 +13,10 @@ urlpatterns: list[URLPattern] = [
     path("tiep-nhan/nhap/<int:number>/bo/", page.drop_draft, name="intake_drop"),
     path("tiep-nhan/buoc/<int:number>/", steps.step, name="intake_step"),
     path("tiep-nhan/bien-nhan/<str:reference>/", receipt.receipt, name="receipt"),
+    path("tiep-nhan/nhap-tep/", files.choose_file, name="intake_files"),
+    path("tiep-nhan/nhap-tep/<int:number>/", files.look, name="intake_file"),
+    path("tiep-nhan/nhap-tep/<int:number>/nhap/", files.bring, name="intake_bring"),
+    path("tiep-nhan/nhap-tep/lan/<int:number>/", files.batch, name="intake_batch"),
+    path("tiep-nhan/nhap-tep/dong/<int:number>/", files.row, name="intake_row"),
+    path("tiep-nhan/trung/", pairs.doubles, name="doubles"),
 ]

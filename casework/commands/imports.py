@@ -8,16 +8,27 @@ goes to each commune at the end.
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from dataclasses import replace
+from itertools import count
+from typing import Any, Final
 
+from django.db import connection
 from django.db.models import Q
 
 from accounts.models import Organisation
 from accounts.roles import Permission, Role
-from casework import recipients
+from casework import access, recipients
 from casework.commands.path import Unit, command
-from casework.commands.refusals import NOT_THERE, NotThere
+from casework.commands.refusals import (
+    ALREADY_DONE,
+    NOT_THERE,
+    Invalid,
+    NotThere,
+    Refused,
+)
 from casework.commands.report import take_in
+from casework.commands.told import ReportTold
+from casework.imports.kept import kept, told_again
 from casework.imports.parsed import ParsedReport, Repeat, RowProblem
 from casework.imports.to_told import source_of, told_of
 from casework.models import (
@@ -27,15 +38,31 @@ from casework.models import (
     Report,
 )
 from notifications.outbox import post
+from workflows.rules.guards import Reason
+from workflows.rules.words import _
 
 Outcome = ParsedReport | RowProblem
+KEEP: Final = "keep"
+NOTE: Final = "note"
+OWN: Final = "own"
+LONGEST_NUMBER: Final = 70
+CHOOSE = _("Choose what is to become of this row.")
+NO_CASE = Reason(
+    "no_case_to_note",
+    _("You may open no case of the earlier report: no note is added."),
+)
+NOT_READABLE = Reason(
+    "row_not_readable", _("This row cannot be read as a report. Take it by hand.")
+)
 
 
 @command("begin_import", permission=Permission.IMPORT_REPORTS, through="nothing")
 def begin_import(unit: Unit, *, digest: str, layout: str) -> dict[str, Any]:
     """Begin, or go on with, the import of a file known by the digest of its bytes."""
     row = ImportBatch.objects.filter(
-        file_digest=digest, state=ImportBatch.State.RUNNING
+        file_digest=digest,
+        state=ImportBatch.State.RUNNING,
+        started_by=unit.actor.person_id,
     ).first()
     if row is None:
         row = ImportBatch.objects.create(
@@ -65,28 +92,35 @@ def import_row(unit: Unit, *, batch: int, row: int, outcome: Outcome) -> dict[st
 def _take(unit: Unit, run: ImportBatch, row: int, outcome: Outcome) -> ImportRow:
     if isinstance(outcome, RowProblem):
         if outcome.repeat is not None:
-            return _repeat(run, row, outcome, outcome.repeat)
+            return _repeat(unit, run, row, outcome, outcome.repeat)
         return _keep(run, row, outcome, ImportRow.Outcome.ASK, str(outcome.reason))
     if outcome.repeat is not None:
-        return _repeat(run, row, outcome, outcome.repeat)
+        return _repeat(unit, run, row, outcome, outcome.repeat)
     if outcome.received is None:
         return _keep(run, row, outcome, ImportRow.Outcome.ASK, "future_date")
     before = _before(outcome)
     if before is not None:
         same = before.fingerprint == outcome.fingerprint
         kind = ImportRow.Outcome.SAME if same else ImportRow.Outcome.CONFLICT
-        return _keep(run, row, outcome, kind, "", before)
+        told = told_of(outcome, at=unit.at) if not same else None
+        return _keep(run, row, outcome, kind, "", before, told)
     told = told_of(outcome, at=unit.at)
     report = Report.objects.get(pk=take_in(unit, told)["report"])
     return _keep(run, row, outcome, ImportRow.Outcome(report.scope), "", report)
 
 
-def _repeat(run: ImportBatch, row: int, outcome: Outcome, repeat: Repeat) -> ImportRow:
+def _repeat(
+    unit: Unit, run: ImportBatch, row: int, outcome: Outcome, repeat: Repeat
+) -> ImportRow:
     """A number that stood in this file before: the same, or a conflict to be decided."""
     kind = ImportRow.Outcome.SAME if repeat.same_content else ImportRow.Outcome.CONFLICT
     first = ImportRow.objects.filter(batch=run, row=repeat.first_row).first()
     reason = "other_spelling" if repeat.other_spelling else "repeated_number"
-    return _keep(run, row, outcome, kind, reason, first.report if first else None)
+    before = first.report if first else None
+    parsed = outcome if isinstance(outcome, ParsedReport) else outcome.report
+    readable = parsed is not None and parsed.received is not None
+    told = told_of(parsed, at=unit.at) if parsed and readable else None
+    return _keep(run, row, outcome, kind, reason, before, told)
 
 
 def _before(parsed: ParsedReport) -> Report | None:
@@ -104,7 +138,9 @@ def _keep(
     kind: ImportRow.Outcome,
     reason: str,
     report: Report | None = None,
+    told: ReportTold | None = None,
 ) -> ImportRow:
+    """Keep the row, sealed; ``told`` is what it would say as a report of its own."""
     parsed = outcome if isinstance(outcome, ParsedReport) else outcome.report
     sentence = str(outcome.sentence) if isinstance(outcome, RowProblem) else ""
     questions = [str(q.sentence) for q in parsed.questions] if parsed else []
@@ -118,11 +154,87 @@ def _keep(
         fingerprint=parsed.fingerprint if parsed else "",
         report=report,
     )
-    line.put(
-        "content", {"cells": outcome.raw, "sentence": sentence, "questions": questions}
-    )
+    content = {"cells": outcome.raw, "sentence": sentence, "questions": questions}
+    line.put("content", content | ({"told": kept(told)} if told else {}))
     line.save(force_insert=True)
     return line
+
+
+@command("decide_import_row", permission=Permission.IMPORT_REPORTS, through="nothing")
+def decide_import_row(unit: Unit, *, row: int, decision: str) -> dict[str, Any]:
+    """Decide about a row that waits for a person. What is there is never overwritten.
+
+    ``keep``: the earlier content stands. ``note``: the row becomes a note on the cases
+    of the earlier report that the actor may open. ``own``: the row is taken in as a
+    report of its own. Errors: ``NotThere``, ``Invalid``, ``Refused``.
+    """
+    line = _waiting_row(unit, row)
+    if decision == KEEP:
+        answer: dict[str, Any] = {"cases": []}
+    elif line.outcome != ImportRow.Outcome.CONFLICT:
+        raise Invalid({"decision": CHOOSE})
+    elif decision == NOTE:
+        answer = {"cases": _note_on_cases(unit, line)}
+    elif decision == OWN:
+        answer = _take_as_own(unit, line)
+    else:
+        raise Invalid({"decision": CHOOSE})
+    line.decided_at, line.decided_by_id = unit.at, unit.actor.person_id
+    line.save(update_fields=["decided_at", "decided_by"])
+    return {"row": line.pk, **answer}
+
+
+def _waiting_row(unit: Unit, row: int) -> ImportRow:
+    """Return the row with a person to decide; of a file the actor brought in."""
+    waiting = ImportRow.objects.filter(
+        pk=row,
+        batch__started_by=unit.actor.signed_in_id,
+        outcome__in=[ImportRow.Outcome.CONFLICT, ImportRow.Outcome.ASK],
+    )
+    if connection.features.has_select_for_update:
+        waiting = waiting.select_for_update(of=("self",))
+    line = waiting.first()
+    if line is None:
+        raise NotThere(NOT_THERE)
+    if line.decided_at is not None:
+        raise Refused(ALREADY_DONE)
+    return line
+
+
+def _note_on_cases(unit: Unit, line: ImportRow) -> list[int]:
+    if line.report_id is None:
+        raise Refused(NO_CASE)
+    rows = access.cases_for(unit.actor).filter(report=line.report_id).order_by("pk")
+    numbers = list(rows.values_list("pk", flat=True))
+    if not numbers:
+        raise Refused(NO_CASE)
+    cells = (line.get("content") or {}).get("cells", {})
+    text = "\n".join(f"{name}: {value}" for name, value in cells.items() if value)
+    for number in numbers:
+        change = unit.on(access.lock_case(number))
+        change.remember(note=text)
+        change.say(import_row=line.row)
+    return numbers
+
+
+def _take_as_own(unit: Unit, line: ImportRow) -> dict[str, Any]:
+    plain = (line.get("content") or {}).get("told")
+    if plain is None:
+        raise Refused(NOT_READABLE)
+    told = told_again(plain)
+    number = _free_number(told.source, told.outside_reference)
+    taken = take_in(unit, replace(told, outside_reference=number))
+    return {"cases": taken["cases"], "reference": taken["reference"]}
+
+
+def _free_number(source: str, number: str) -> str:
+    """Return ``number`` with a count behind it that no report of the source has yet."""
+    if not number:
+        return ""
+    known = Report.objects.filter(source=source, outside_reference__startswith=number)
+    taken = set(known.values_list("outside_reference", flat=True))
+    counts = (f"{number[:LONGEST_NUMBER]} ({n})" for n in count(2))
+    return next(free for free in counts if free not in taken)
 
 
 @command("finish_import", permission=Permission.IMPORT_REPORTS, through="nothing")

@@ -140,6 +140,16 @@ def my_draft(actor: Actor, pk: int, at: datetime) -> DraftText | None:
     return DraftText(row.pk, content.get("typed", {}))
 
 
+def my_file(actor: Actor, pk: int, at: datetime) -> str | None:
+    """Return the file that waits in draft ``pk``, in base64, if it is the actor's."""
+    row = (
+        Draft.objects.select_related("data_key")
+        .filter(pk=pk, owner=actor.person_id, expires_at__gt=at, page="import")
+        .first()
+    )
+    return None if row is None else str((row.get("content") or {})["file"])
+
+
 @dataclass(frozen=True)
 class ReportLine:
     """A report the actor took, to find its receipt again."""

@@ -152,4 +152,4 @@ def _state(row: Delivery, alert: Alert) -> str:
         return _("not told")
     if row.seen_at is not None:
         return _("has seen it")
-    return _("sent") if row.sent_at is not None else _("on its way")
+    return _("was sent") if row.sent_at is not None else _("on its way")

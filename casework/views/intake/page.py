@@ -184,6 +184,7 @@ def _page(
         "opened_at": opened_at.isoformat(),
         "begun": time_format(timezone.localtime(opened_at), "H:i:s"),
         "sent_at": at.isoformat(),
+        "may_import": request.actor.may(Permission.IMPORT_REPORTS),
         "panel": look or outcome.status != OK or "child_state" in data,
     }
     if context["panel"]:
