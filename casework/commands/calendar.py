@@ -8,7 +8,7 @@ ended never change, nor does a due moment that has passed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any, Final
 
 from accounts.commands.change import record
@@ -250,6 +250,6 @@ def _tell_cases(
 def _from_to(one: Moved) -> dict[str, str]:
     return {
         "rule": one.duty.rule,
-        "from": one.old_due.isoformat() if one.old_due else "",
-        "to": one.new_due.isoformat() if one.new_due else "",
+        "from": one.old_due.astimezone(UTC).isoformat() if one.old_due else "",
+        "to": one.new_due.astimezone(UTC).isoformat() if one.new_due else "",
     }
