@@ -30,6 +30,7 @@ EVENTS: Final[dict[str, str]] = {
     "change_risk": _("Level of risk changed"),
     "record_measures": _("Emergency measures recorded"),
     "decline_isolation": _("Decided: no isolation needed"),
+    "decide_import_row": _("A row of a file was decided"),
     "decide_double": _("Possible double looked at"),
     "isolate_child": _("Child isolated from the harmer"),
     "extend_isolation": _("Isolation extended"),
