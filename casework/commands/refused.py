@@ -8,7 +8,7 @@ from django.db import OperationalError, transaction
 
 from accounts.actor import Actor
 from casework import access
-from casework.commands.refusals import NotThere, Refused
+from casework.commands.refusals import KeyReused, NotThere, Refused
 from casework.history import append
 from casework.models import RefusalWithoutCase
 
@@ -18,13 +18,14 @@ def write_refusal(
 ) -> None:
     """Record who tried ``command`` and which reasons stood against it, never content.
 
-    A database too busy to take the row leaves the refusal itself standing.
+    Beside the case where the way to it was not found, or not yet asked (a key used
+    again). A database too busy to take the row leaves the refusal itself standing.
     """
     reasons = [reason.key for reason in refusal.reasons]
     try:
         with transaction.atomic():
             access.bound_waiting()
-            if case is None or isinstance(refusal, NotThere):
+            if case is None or isinstance(refusal, NotThere | KeyReused):
                 RefusalWithoutCase.objects.create(
                     actor_id=actor.person_id, command=command, reasons=reasons, at=at
                 )

@@ -146,7 +146,9 @@ class TestViolence:
         story.do("verify", verification_recorded=True, finding="not_borne_out")
         assert story.waiting == ["decide_not_borne_out"]
         step = story.do(
-            "decide_not_borne_out", closing_reason="not_substantiated", reason_given=True
+            "decide_not_borne_out",
+            closing_reason="not_substantiated",
+            reason_given=True,
         )
         assert (moves(step), step.ended) == (["close_early"], True)
         assert story.state == State.CLOSED

@@ -240,7 +240,9 @@ class TestTheStepper:
         story = Story().to_verification()
         story.do("verify", verification_recorded=True, finding="not_borne_out")
         story.do(
-            "decide_not_borne_out", closing_reason="not_substantiated", reason_given=True
+            "decide_not_borne_out",
+            closing_reason="not_substantiated",
+            reason_given=True,
         )
         assert story.state == State.CLOSED
         assert self.steps(story) == {

@@ -7,269 +7,744 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('casework', '0001_initial'),
-        ('viewflow', '0015_task_scheduled'),
+        ("accounts", "0001_initial"),
+        ("casework", "0001_initial"),
+        ("viewflow", "0015_task_scheduled"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarVersion',
+            name="CalendarVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, default='', max_length=200)),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True)),
+                (
+                    "token",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
-                'default_permissions': (),
+                "ordering": ["-number"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='CaseProcess',
+            name="CaseProcess",
             fields=[
-                ('process_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='viewflow.process')),
-                ('cycle', models.PositiveSmallIntegerField(default=1)),
-                ('enter_at', models.CharField(max_length=20)),
-                ('begun_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.case')),
+                (
+                    "process_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="viewflow.process",
+                    ),
+                ),
+                ("cycle", models.PositiveSmallIntegerField(default=1)),
+                ("enter_at", models.CharField(max_length=20)),
+                ("begun_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
-            bases=('viewflow.process',),
+            bases=("viewflow.process",),
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cycle', models.PositiveSmallIntegerField()),
-                ('rule', models.CharField(max_length=40)),
-                ('sequence', models.PositiveSmallIntegerField(default=1)),
-                ('rule_version', models.PositiveSmallIntegerField()),
-                ('calendar_version', models.PositiveIntegerField(default=0)),
-                ('basis', models.CharField(choices=[('source', 'As the source says'), ('local', 'Local limit'), ('suggested', 'Suggested, the source gives no number')], max_length=10)),
-                ('unit', models.CharField(blank=True, default='', max_length=12)),
-                ('count', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('begins_at', models.DateTimeField()),
-                ('mark_50_at', models.DateTimeField(blank=True, null=True)),
-                ('mark_75_at', models.DateTimeField(blank=True, null=True)),
-                ('soon_at', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('next_mark_at', models.DateTimeField(blank=True, null=True)),
-                ('raised_50_at', models.DateTimeField(blank=True, null=True)),
-                ('raised_75_at', models.DateTimeField(blank=True, null=True)),
-                ('raised_100_at', models.DateTimeField(blank=True, null=True)),
-                ('met_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('no_longer_applies', 'The limit no longer applies'), ('case_closed', 'The case was closed'), ('case_voided', 'The case was entered by mistake'), ('cycle_cancelled', 'The cycle was cancelled')], default='', max_length=20)),
-                ('pausable', models.BooleanField(default=False)),
-                ('paused_since', models.DateTimeField(blank=True, null=True)),
-                ('paused_reason', models.CharField(blank=True, default='', max_length=40)),
-                ('paused_spans', models.JSONField(blank=True, default=list)),
-                ('breach_reason', models.CharField(blank=True, choices=[('unreachable', 'Could not be reached'), ('far', 'Long way'), ('weather', 'Weather'), ('short_of_people', 'Short of people'), ('other_body', 'Waiting for another body'), ('written_late', 'Written down late'), ('other', 'Other reason')], default='', max_length=20)),
-                ('breach_note', models.BinaryField(blank=True, null=True)),
-                ('breach_explained_at', models.DateTimeField(blank=True, null=True)),
-                ('breach_explained_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='casework.case')),
-                ('started_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("cycle", models.PositiveSmallIntegerField()),
+                ("rule", models.CharField(max_length=40)),
+                ("sequence", models.PositiveSmallIntegerField(default=1)),
+                ("rule_version", models.PositiveSmallIntegerField()),
+                ("calendar_version", models.PositiveIntegerField(default=0)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("source", "As the source says"),
+                            ("local", "Local limit"),
+                            ("suggested", "Suggested, the source gives no number"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, default="", max_length=12)),
+                (
+                    "count",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=6, null=True
+                    ),
+                ),
+                ("begins_at", models.DateTimeField()),
+                ("mark_50_at", models.DateTimeField(blank=True, null=True)),
+                ("mark_75_at", models.DateTimeField(blank=True, null=True)),
+                ("soon_at", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("next_mark_at", models.DateTimeField(blank=True, null=True)),
+                ("raised_50_at", models.DateTimeField(blank=True, null=True)),
+                ("raised_75_at", models.DateTimeField(blank=True, null=True)),
+                ("raised_100_at", models.DateTimeField(blank=True, null=True)),
+                ("met_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_longer_applies", "The limit no longer applies"),
+                            ("case_closed", "The case was closed"),
+                            ("case_voided", "The case was entered by mistake"),
+                            ("cycle_cancelled", "The cycle was cancelled"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                ("pausable", models.BooleanField(default=False)),
+                ("paused_since", models.DateTimeField(blank=True, null=True)),
+                (
+                    "paused_reason",
+                    models.CharField(blank=True, default="", max_length=40),
+                ),
+                ("paused_spans", models.JSONField(blank=True, default=list)),
+                (
+                    "breach_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unreachable", "Could not be reached"),
+                            ("far", "Long way"),
+                            ("weather", "Weather"),
+                            ("short_of_people", "Short of people"),
+                            ("other_body", "Waiting for another body"),
+                            ("written_late", "Written down late"),
+                            ("other", "Other reason"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                ("breach_note", models.BinaryField(blank=True, null=True)),
+                ("breach_explained_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "breach_explained_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "started_organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='LocalLimit',
+            name="LocalLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=40)),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('begins', models.CharField(blank=True, default='', max_length=40)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='local_limits', to='accounts.organisation')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='local_limits', to='accounts.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("rule", models.CharField(max_length=40)),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=6, null=True
+                    ),
+                ),
+                ("begins", models.CharField(blank=True, default="", max_length=40)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="local_limits",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="local_limits",
+                        to="accounts.place",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='WorkItem',
+            name="WorkItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cycle', models.PositiveSmallIntegerField()),
-                ('node', models.CharField(max_length=60)),
-                ('track', models.CharField(choices=[('path', 'The path of the case'), ('emergency', 'Emergency measures'), ('team', 'Work of the team')], default='path', max_length=10)),
-                ('role', models.CharField(choices=[('hotline', 'Hotline officer'), ('receiver', 'Receiving officer'), ('collaborator', 'Village collaborator'), ('case_worker', 'Commune child-protection worker'), ('chair', 'Commune Chair'), ('police', 'Police officer'), ('health', 'Health officer'), ('school', 'School representative'), ('justice', 'Justice officer'), ('womens_union', "Women's Union member"), ('youth_union', 'Youth Union member'), ('border_guard', 'Border guard officer'), ('labour_officer', 'Labour officer'), ('supervisor', 'Supervisor'), ('administrator', 'Administrator')], max_length=20)),
-                ('asked_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('refused_at', models.DateTimeField(blank=True, null=True)),
-                ('refused_reason', models.BinaryField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='casework.case')),
-                ('finished_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='accounts.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to=settings.AUTH_USER_MODEL)),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='workflows.caseprocess')),
-                ('refused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='work_item', to='viewflow.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("cycle", models.PositiveSmallIntegerField()),
+                ("node", models.CharField(max_length=60)),
+                (
+                    "track",
+                    models.CharField(
+                        choices=[
+                            ("path", "The path of the case"),
+                            ("emergency", "Emergency measures"),
+                            ("team", "Work of the team"),
+                        ],
+                        default="path",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("hotline", "Hotline officer"),
+                            ("receiver", "Receiving officer"),
+                            ("collaborator", "Village collaborator"),
+                            ("case_worker", "Commune child-protection worker"),
+                            ("chair", "Commune Chair"),
+                            ("police", "Police officer"),
+                            ("health", "Health officer"),
+                            ("school", "School representative"),
+                            ("justice", "Justice officer"),
+                            ("womens_union", "Women's Union member"),
+                            ("youth_union", "Youth Union member"),
+                            ("border_guard", "Border guard officer"),
+                            ("labour_officer", "Labour officer"),
+                            ("supervisor", "Supervisor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("refused_at", models.DateTimeField(blank=True, null=True)),
+                ("refused_reason", models.BinaryField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "finished_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "process",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to="workflows.caseprocess",
+                    ),
+                ),
+                (
+                    "refused_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_item",
+                        to="viewflow.task",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('kind', models.CharField(choices=[('holiday', 'Public holiday'), ('swapped_off', 'Day off, swapped'), ('swapped_worked', 'Worked, swapped')], max_length=20)),
-                ('name_vi', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('source', models.CharField(max_length=200)),
-                ('edited', models.BooleanField(default=False)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own_days', to='accounts.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("date", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("holiday", "Public holiday"),
+                            ("swapped_off", "Day off, swapped"),
+                            ("swapped_worked", "Worked, swapped"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name_vi", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                ("source", models.CharField(max_length=200)),
+                ("edited", models.BooleanField(default=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="own_days",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['date'],
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('date', 'organisation'), name='calendar_day_key', nulls_distinct=False)],
+                "ordering": ["date"],
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("date", "organisation"),
+                        name="calendar_day_key",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='caseprocess',
-            index=models.Index(fields=['case', 'cycle'], name='process_case_cycle'),
+            model_name="caseprocess",
+            index=models.Index(fields=["case", "cycle"], name="process_case_cycle"),
         ),
         migrations.AddConstraint(
-            model_name='caseprocess',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='process_one_open_per_case'),
+            model_name="caseprocess",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("case",),
+                name="process_one_open_per_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseprocess',
-            constraint=models.CheckConstraint(condition=models.Q(('cycle__gte', 1)), name='process_cycles_count_from_one'),
+            model_name="caseprocess",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cycle__gte", 1)),
+                name="process_cycles_count_from_one",
+            ),
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('next_mark_at__isnull', False)), fields=['next_mark_at'], name='duty_next_mark'),
+            model_name="duty",
+            index=models.Index(
+                condition=models.Q(("next_mark_at__isnull", False)),
+                fields=["next_mark_at"],
+                name="duty_next_mark",
+            ),
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True), ('met_at__isnull', True)), fields=['due_at'], name='duty_open_due'),
+            model_name="duty",
+            index=models.Index(
+                condition=models.Q(
+                    ("ended_at__isnull", True), ("met_at__isnull", True)
+                ),
+                fields=["due_at"],
+                name="duty_open_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['rule', 'begins_at'], name='duty_rule_begins'),
+            model_name="duty",
+            index=models.Index(fields=["rule", "begins_at"], name="duty_rule_begins"),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('case', 'cycle', 'rule', 'sequence'), name='duty_begins_once'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                fields=("case", "cycle", "rule", "sequence"), name="duty_begins_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('met_at__isnull', True)), fields=('case', 'cycle', 'rule'), name='duty_one_open_per_rule'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True), ("met_at__isnull", True)
+                ),
+                fields=("case", "cycle", "rule"),
+                name="duty_one_open_per_rule",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('met_at__isnull', True), ('ended_at__isnull', True), _connector='OR'), name='duty_not_met_and_ended'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("met_at__isnull", True),
+                    ("ended_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="duty_not_met_and_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('met_at__isnull', True), ('met_at__gte', models.F('begins_at')), _connector='OR'), name='duty_met_after_it_begins'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("met_at__isnull", True),
+                    ("met_at__gte", models.F("begins_at")),
+                    _connector="OR",
+                ),
+                name="duty_met_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__isnull', True), ('due_at__gte', models.F('begins_at')), _connector='OR'), name='duty_due_after_it_begins'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_at__isnull", True),
+                    ("due_at__gte", models.F("begins_at")),
+                    _connector="OR",
+                ),
+                name="duty_due_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True)), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='duty_ended_at_and_reason_together'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_reason", ""), ("ended_at__isnull", True)),
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        models.Q(("end_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="duty_ended_at_and_reason_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('met_at__isnull', True)), ('next_mark_at__isnull', True), _connector='OR'), name='duty_raises_nothing_when_over'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("met_at__isnull", True)),
+                    ("next_mark_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="duty_raises_nothing_when_over",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('pausable', True), ('paused_since__isnull', True), _connector='OR'), name='duty_paused_only_if_allowed'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("pausable", True), ("paused_since__isnull", True), _connector="OR"
+                ),
+                name="duty_paused_only_if_allowed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('breach_explained_at__isnull', True), ('breach_reason', '')), models.Q(('breach_explained_at__isnull', False), models.Q(('breach_reason', ''), _negated=True)), _connector='OR'), name='duty_breach_reason_and_moment_together'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("breach_explained_at__isnull", True), ("breach_reason", "")
+                    ),
+                    models.Q(
+                        ("breach_explained_at__isnull", False),
+                        models.Q(("breach_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="duty_breach_reason_and_moment_together",
+            ),
         ),
         migrations.AddIndex(
-            model_name='locallimit',
-            index=models.Index(fields=['place', 'rule'], name='local_limit_place'),
+            model_name="locallimit",
+            index=models.Index(fields=["place", "rule"], name="local_limit_place"),
         ),
         migrations.AddConstraint(
-            model_name='locallimit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('place__isnull', False)), models.Q(('organisation__isnull', False), ('place__isnull', True)), _connector='OR'), name='local_limit_place_or_organisation'),
+            model_name="locallimit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organisation__isnull", True), ("place__isnull", False)),
+                    models.Q(("organisation__isnull", False), ("place__isnull", True)),
+                    _connector="OR",
+                ),
+                name="local_limit_place_or_organisation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='locallimit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='local_limit_ends_after_it_begins'),
+            model_name="locallimit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="local_limit_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='locallimit',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gt', 0), _connector='OR'), name='local_limit_more_than_zero'),
+            model_name="locallimit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value__isnull", True), ("value__gt", 0), _connector="OR"
+                ),
+                name="local_limit_more_than_zero",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='locallimit',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('begins', ''), _negated=True), _connector='OR'), name='local_limit_says_something'),
+            model_name="locallimit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value__isnull", False),
+                    models.Q(("begins", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="local_limit_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='locallimit',
-            constraint=models.UniqueConstraint(fields=('rule', 'place', 'organisation', 'valid_from'), name='local_limit_key', nulls_distinct=False),
+            model_name="locallimit",
+            constraint=models.UniqueConstraint(
+                fields=("rule", "place", "organisation", "valid_from"),
+                name="local_limit_key",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('cancelled_at__isnull', True), ('finished_at__isnull', True)), fields=['organisation', 'role', 'due_at'], name='work_open_of_body'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(
+                    ("cancelled_at__isnull", True), ("finished_at__isnull", True)
+                ),
+                fields=["organisation", "role", "due_at"],
+                name="work_open_of_body",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('cancelled_at__isnull', True), ('finished_at__isnull', True)), fields=['person', 'due_at'], name='work_open_of_person'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(
+                    ("cancelled_at__isnull", True), ("finished_at__isnull", True)
+                ),
+                fields=["person", "due_at"],
+                name="work_open_of_person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('cancelled_at__isnull', True), ('finished_at__isnull', True)), fields=['due_at'], name='work_open_due'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(
+                    ("cancelled_at__isnull", True), ("finished_at__isnull", True)
+                ),
+                fields=["due_at"],
+                name="work_open_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(fields=['case', 'cycle'], name='work_case_cycle'),
+            model_name="workitem",
+            index=models.Index(fields=["case", "cycle"], name="work_case_cycle"),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='work_acknowledged_at_and_by_together'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("acknowledged_at__isnull", True),
+                        ("acknowledged_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("acknowledged_at__isnull", False),
+                        ("acknowledged_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="work_acknowledged_at_and_by_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refused_at__isnull', True), ('refused_by__isnull', True), ('refused_reason__isnull', True)), models.Q(('refused_at__isnull', False), ('refused_by__isnull', False), ('refused_reason__isnull', False)), _connector='OR'), name='work_refused_at_by_and_why_together'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("refused_at__isnull", True),
+                        ("refused_by__isnull", True),
+                        ("refused_reason__isnull", True),
+                    ),
+                    models.Q(
+                        ("refused_at__isnull", False),
+                        ("refused_by__isnull", False),
+                        ("refused_reason__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="work_refused_at_by_and_why_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('finished_by__isnull', True)), models.Q(('finished_at__isnull', False), ('finished_by__isnull', False)), _connector='OR'), name='work_finished_at_and_by_together'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("finished_at__isnull", True), ("finished_by__isnull", True)
+                    ),
+                    models.Q(
+                        ("finished_at__isnull", False), ("finished_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="work_finished_at_and_by_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), ('cancelled_at__isnull', True), _connector='OR'), name='work_is_finished_or_called_off'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("finished_at__isnull", True),
+                    ("cancelled_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="work_is_finished_or_called_off",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), ('finished_at__gte', models.F('asked_at')), _connector='OR'), name='work_is_finished_after_it_was_asked'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("finished_at__isnull", True),
+                    ("finished_at__gte", models.F("asked_at")),
+                    _connector="OR",
+                ),
+                name="work_is_finished_after_it_was_asked",
+            ),
         ),
     ]
