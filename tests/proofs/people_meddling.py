@@ -1,0 +1,92 @@
+"""What may be pressed at any time, beside the path: sensible or not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from casework.models import Case
+from notifications.models import Alert
+from tests.proofs.people_acting import NODES, Before, Next, Told
+from workflows.models import Duty
+
+TYPES = (["violence"], ["sexual_abuse"], ["injury"], ["child_labour"], [], ["no such"])
+
+
+def _isolate(b: Before) -> Told:
+    until = b.now + timedelta(days=b.pick(3, 15, 20, -1))
+    told = {"started_at": b.moment(), "until": until, "safe_place": b.words()}
+    return "isolate_child", told
+
+
+def _end_isolation(b: Before) -> Told:
+    reason = b.pick("parents_safe", "court_order", "time_is_up", "")
+    return "end_isolation", {"reason": reason, "ended_at": b.moment()}
+
+
+def _explain(b: Before) -> Told:
+    late = Duty.objects.filter(case=b.case, due_at__lt=b.now).first()
+    duty = late.pk if late else 0
+    reason = b.pick("far", "weather", "")
+    return "explain_breach", {"duty": duty, "reason": reason, "note": b.words()}
+
+
+def _take_alert(b: Before) -> Told:
+    found = Alert.objects.filter(subject=f"case:{b.case.pk}").values_list("pk")
+    return "take_alert", {"alert": b.pick(*[pk for (pk,) in found], 0)}
+
+
+def _double(b: Before) -> Told:
+    others = Case.unscoped.exclude(pk=b.case.pk).values_list("pk", flat=True)
+    decision = b.pick("same_incident", "different", "")
+    return "decide_double", {"other": b.pick(*others, 0), "decision": decision}
+
+
+def _assign(b: Before) -> Told:
+    workers = ("worker", "stand_in", "other_worker", "police")
+    told = {"holder": b.person(*workers)}
+    return "assign_case", told | {"stand_in": b.pick(None, b.person(*workers))}
+
+
+def _check_after(b: Before) -> Told:
+    told = {"seen": b.pick(True, False), "well": b.pick(True, False)}
+    return "record_check_after_closure", told | {
+        "done_at": b.moment(),
+        "note": b.words(),
+    }
+
+
+ANY_TIME: Final[tuple[Next, ...]] = (
+    lambda b: ("add_note", {"text": b.words()}),
+    lambda b: ("raise_alarm", {"text": b.words()}),
+    lambda b: ("plan_visit", {"planned_on": b.day()}),
+    lambda b: ("change_risk", {"risk": b.pick("high", "low", ""), "reason": b.words()}),
+    lambda b: ("sign_form", b.form("mau_07")),
+    lambda b: ("sign_form", b.form("mau_01")),
+    lambda b: ("save_form", b.form(b.pick("mau_01", "mau_02", "mau_03", "no_form"))),
+    lambda b: ("decline_isolation", {"reason": b.words()}),
+    lambda b: ("extend_isolation", {"until": b.moment() + timedelta(days=9)}),
+    _isolate,
+    _end_isolation,
+    _explain,
+    _take_alert,
+    _double,
+    _assign,
+    _check_after,
+    lambda b: ("offer_to_residence", {}),
+    lambda b: ("change_kind", {"incident_types": b.pick(*TYPES), "note": b.words()}),
+    lambda b: ("declare_conflict", {"person": b.person(), "reason": b.words()}),
+    lambda b: ("grant_access", {"person": b.person(), "reason": b.words()}),
+    lambda b: ("revoke_access", {"person": b.person()}),
+    lambda b: ("void_case", {"note": b.words()}),
+    lambda b: (
+        "close_early",
+        {
+            "reason": b.pick("duplicate", "not_substantiated", "died", ""),
+            "note": b.words(),
+        },
+    ),
+    lambda b: ("reopen_case", {"note": b.words()}),
+    *NODES.values(),
+)
+"""Everything a page could send about a case, at its time or not."""
