@@ -28,9 +28,13 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """The system's Chromium; without one these tests are skipped, loudly."""
+    """The system's Chromium; without one these tests are skipped, loudly.
+
+    Closed after each module: while it is open an event loop runs in this thread, and
+    tests that wait for one of their own could not run beside it.
+    """
     if not CHROMIUM:
         if services.NOTHING_SKIPPED:
             pytest.fail("no Chromium on this machine; set CHROMIUM to its path")

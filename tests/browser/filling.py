@@ -20,7 +20,10 @@ def answer(page: Page, **answers: Any) -> None:
         kind = field.get_attribute("type") or field.evaluate("e => e.tagName")
         if kind in {"radio", "checkbox"}:
             for one in value if isinstance(value, list) else [value]:
-                page.locator(f'{FORM} [name="{name}"][value="{one}"]').check(force=True)
+                # The design system draws over the input; its own click always counts.
+                page.locator(f'{FORM} [name="{name}"][value="{one}"]').evaluate(
+                    "e => { if (!e.checked) e.click(); }"
+                )
         elif kind == "SELECT":
             # A combobox hides the plain list; the list is what is sent.
             field.evaluate(
