@@ -10,7 +10,14 @@ from notifications.models import Alert
 from tests.proofs.people_acting import NODES, Before, Next, Told
 from workflows.models import Duty
 
-TYPES = (["violence"], ["sexual_abuse"], ["injury"], ["child_labour"], [], ["no such"])
+TYPES: Final[tuple[list[str], ...]] = (
+    ["violence"],
+    ["sexual_abuse"],
+    ["injury"],
+    ["child_labour"],
+    [],
+    ["no such"],
+)
 
 
 def _isolate(b: Before) -> Told:
