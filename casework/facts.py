@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from accounts.actor import Actor
+from accounts.local_time import local_day
 from casework.models import (
     Case,
     CaseMember,
@@ -227,7 +228,7 @@ def _of_visits(case: Case, at: datetime) -> dict[str, Any]:
             filter=Q(
                 done_at__isnull=True,
                 cancelled_at__isnull=True,
-                planned_on__lt=at.date(),
+                planned_on__lt=local_day(at),
             ),
         ),
         first_seen=Min("done_at", filter=Q(seen=True)),

@@ -148,7 +148,9 @@ class IntakeForm(forms.Form):
         self._offer(places)
         self.fields["residence_commune"].shown_when = "residence=other"  # type: ignore[attr-defined]
         self.fields["residence_commune"].only_when = _("only if elsewhere")  # type: ignore[attr-defined]
-        if only is not None:
+        if only is None:
+            self.fields["child_state"].help_text = _("The keys 1 to 6 choose here.")
+        else:
             kept = set(only)
             self.fields = {n: f for n, f in self.fields.items() if n in kept}
         if consultation:

@@ -34,6 +34,7 @@ from workflows.models.work_item import WorkItemQuerySet
 from workflows.rules.facts import CaseFacts
 from workflows.rules.guards import Reason
 from workflows.rules.kinds import Kind
+from workflows.rules.words import _
 
 
 @dataclass
@@ -198,8 +199,8 @@ class Change:
         Errors: ``Invalid`` when the act would lie in the future or before the report.
         """
         at = happened_at or self.at
-        if at > self.at:
-            raise Invalid({"happened_at": FUTURE.advice})
+        if happened_at and (sentence := self.impossible(happened_at)):
+            raise Invalid({"happened_at": sentence})
         row: dict[str, Any] = {"case": self.case, "cycle": self.case.cycle, "key": key}
         if first:
             Moment.objects.get_or_create(
@@ -212,6 +213,16 @@ class Change:
         self.entry.facts.setdefault("moments", []).append(key)
         if happened_at:
             self.entry.happened_at = happened_at
+
+    def impossible(self, happened_at: datetime) -> str:
+        """Return why nothing of this case can have happened then; empty when it can.
+
+        Pages tell minutes, so the minute of the report itself counts as after it.
+        """
+        if happened_at > self.at:
+            return FUTURE.advice
+        received = self.case.report.received_at.replace(second=0, microsecond=0)
+        return BEFORE_THE_REPORT.advice if happened_at < received else ""
 
     def forget_moment(self, *keys: str) -> None:
         """Take back moments that no longer hold in this round (a plan returned)."""
@@ -298,4 +309,8 @@ class Change:
             )
 
 
-FUTURE = Reason("future", "This moment has not come yet. Give the time of the act.")
+FUTURE = Reason("future", _("This moment has not come yet. Give the time of the act."))
+BEFORE_THE_REPORT = Reason(
+    "before_the_report",
+    _("This lies before the report was received. Give the time of the act."),
+)

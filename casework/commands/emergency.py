@@ -133,8 +133,8 @@ def isolate_child(
 ) -> dict[str, Any]:
     """Part the child from the harmer for at most fifteen days. Mẫu 07, Art 32."""
     wrong: dict[str, str] = {}
-    if started_at > change.at:
-        wrong["started_at"] = FUTURE.advice
+    if sentence := change.impossible(started_at):
+        wrong["started_at"] = sentence
     if not started_at < until <= started_at + LONGEST_ISOLATION:
         wrong["until"] = _("An isolation lasts fifteen days at most, all told.")
     if not safe_place.strip():

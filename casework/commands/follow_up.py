@@ -8,7 +8,7 @@ from typing import Any
 from accounts.local_time import local_day
 from accounts.roles import Permission
 from casework import recipients
-from casework.commands.change import FUTURE, Change
+from casework.commands.change import Change
 from casework.commands.path import command
 from casework.commands.refusals import Invalid, Refused
 from casework.models import Visit
@@ -86,8 +86,8 @@ def _check_visit(
     next_on: date | None,
 ) -> None:
     wrong: dict[str, str] = {}
-    if done_at > change.at:
-        wrong["done_at"] = FUTURE.advice
+    if sentence := change.impossible(done_at):
+        wrong["done_at"] = sentence
     if not seen and not_seen_reason not in NOT_SEEN_REASONS:
         wrong["not_seen_reason"] = _("Say why the child was not seen.")
     if next_on is not None and next_on < local_day(change.at):

@@ -133,8 +133,11 @@ def finish_work(
     if row.node in OWN_COMMAND:
         raise Refused(NOT_OPEN)
     wrong = wrong_answers(row.node, answers)
+    if happened_at and (sentence := change.impossible(happened_at)):
+        wrong["happened_at"] = sentence
     if wrong:
         raise Invalid(wrong)
+    change.entry.happened_at = happened_at
     kept = {key: answers[key] for key in fields_of(row.node) if key in answers}
     _answer(change, row, WorkResult.Kind.RESULT, kept)
     for moment in MOMENTS_OF_NODE.get(row.node, ()):

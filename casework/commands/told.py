@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from accounts.local_time import local_day
 from casework.commands.refusals import Invalid
 from casework.models import ChildState, Scope
 from workflows.rules.kinds import KIND_OF_INCIDENT
@@ -126,7 +127,7 @@ def check(told: ReportTold, at: datetime) -> None:
             (
                 "happened_from",
                 told.happened_from is None
-                or told.happened_from <= told.received_at.astimezone().date(),
+                or told.happened_from <= local_day(told.received_at),
                 _("The incident cannot be later than its report. Correct the day."),
             ),
             (

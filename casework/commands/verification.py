@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.roles import Permission
-from casework.commands.change import FUTURE, Change
+from casework.commands.change import Change
 from casework.commands.path import command
 from casework.commands.refusals import Invalid, Refused
 from casework.models import Verification
@@ -72,8 +72,8 @@ def _check(
         wrong["asked"] = _("Name at least one person or body that was asked, and when.")
     if child_seen and child_seen_at is None:
         wrong["child_seen_at"] = _("Say when the child was seen.")
-    if child_seen_at is not None and child_seen_at > change.at:
-        wrong["child_seen_at"] = FUTURE.advice
+    if child_seen_at is not None and (sentence := change.impossible(child_seen_at)):
+        wrong["child_seen_at"] = sentence
     if finding not in Verification.Finding.values:
         wrong["finding"] = _("Say what was found; “cannot tell” is an answer.")
     if wrong:

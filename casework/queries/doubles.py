@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from casework import access
 from casework.models import Case, PossibleDouble
+from workflows.rules.kinds import KIND_LABELS, Kind
 
 PAGE: Final = 20
 FIELDS: Final[dict[str, Promise]] = {
@@ -99,7 +101,7 @@ def _side(case: Case) -> Side:
         case.child.initials,
         case.child.age,
         case.incident_commune.name if case.incident_commune else "",
-        str(case.get_kind_display()),
+        gettext(KIND_LABELS[Kind(case.kind)]),
         case.report.received_at,
         case.report.happened_from,
     )

@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.on_call import people_holding
 from accounts.roles import Role
-from casework.models import Case, CaseMember, Forwarding, Relation
+from casework.models import (
+    OPENS_THE_CASE,
+    Case,
+    CaseMember,
+    Forwarding,
+    Relation,
+)
 from casework.models.report import Report
 from casework.queries.case_page import age_words
 from casework.queries.choices import people_with_access
@@ -137,9 +143,13 @@ def readers_of(case: Case, at: datetime) -> list[Reader]:
     opens = [
         Reader(row.person.display_name, str(row.get_relation_display()), row.starts_at)
         for row in rows
-        if row.relation in {Relation.CASE_HOLDER, Relation.STAND_IN}
+        if row.relation in OPENS_THE_CASE
     ]
-    out = [
+    chairs = _chairs(case, at)
+    named = people_with_access(case)
+    sees = {row.person_id for row in rows if row.relation in OPENS_THE_CASE}
+    sees |= {person.pk for person in chairs} | {int(pk) for pk, _name in named}
+    part = [
         Reader(
             row.person.display_name,
             str(row.get_relation_display()),
@@ -147,22 +157,28 @@ def readers_of(case: Case, at: datetime) -> list[Reader]:
             part_only=True,
         )
         for row in rows
-        if row.relation not in {Relation.CASE_HOLDER, Relation.STAND_IN}
+        if row.relation not in OPENS_THE_CASE
+        and not (row.relation == Relation.TOLD and row.person_id in sees)
     ]
     return [
         *opens,
-        *_chairs(case, at),
+        *_of_chairs(case, chairs),
         *_offered(case),
-        *_named(case),
+        *_of_named(case, named),
         *_parts(case),
-        *out,
+        *part,
     ]
 
 
-def _chairs(case: Case, at: datetime) -> list[Reader]:
+def _chairs(case: Case, at: datetime) -> tuple[Person, ...]:
+    if case.committee is None:
+        return ()
+    return tuple(people_holding(case.committee, at, Role.CHAIR))
+
+
+def _of_chairs(case: Case, people: tuple[Person, ...]) -> list[Reader]:
     if case.committee is None:
         return []
-    people: tuple[Person, ...] = tuple(people_holding(case.committee, at, Role.CHAIR))
     rule = _("Chair of %(body)s") % {"body": case.committee.name}
     return [Reader(person.display_name, rule) for person in people]
 
@@ -175,11 +191,11 @@ def _offered(case: Case) -> list[Reader]:
     return [Reader(row.to_organisation.name, words, row.sent_at) for row in rows]
 
 
-def _named(case: Case) -> list[Reader]:
+def _of_named(case: Case, named: list[tuple[str, str]]) -> list[Reader]:
     address = f"/ho-so/{case.reference}/buoc/thoi-xem/?nguoi="
     return [
         Reader(name, _("Given by name, to this case only"), revoke=f"{address}{pk}")
-        for pk, name in people_with_access(case)
+        for pk, name in named
     ]
 
 

@@ -10,7 +10,7 @@ from viewflow.workflow.models import Task
 from accounts.actor import actor_for
 from casework import access
 from casework.history import broken_links
-from casework.models import Case, CaseMember, HistoryEvent, Relation, Visit
+from casework.models import Case, CaseMember, HistoryEvent, Moment, Relation, Visit
 from notifications.models import Alert, Delivery
 from workflows.divergences import divergences
 from workflows.lifecycle import Lifecycle, legal_moves
@@ -30,6 +30,7 @@ def hold(at: datetime) -> None:
         _path(case, history)
         _versions(case, history)
         _limits(case)
+        _moments(case)
         _alerts(case, history)
         _end(case)
         _shut_out(case, at)
@@ -72,6 +73,14 @@ def _limits(case: Case) -> None:
     open_ones = Counter((d.cycle, d.rule) for d in duties if d.is_open)
     assert all(count == 1 for count in open_ones.values()), open_ones
     assert {cycle for cycle, _rule in open_ones} <= {case.cycle}
+
+
+def _moments(case: Case) -> None:
+    """Nothing of a case happened before its report, or after it was written down."""
+    first = case.report.received_at.replace(second=0, microsecond=0)
+    for moment in Moment.objects.filter(case=case):
+        assert first <= moment.at <= moment.logged_at, moment
+    assert not Visit.objects.filter(case=case, done_at__lt=first).exists()
 
 
 def _alerts(case: Case, history: list[HistoryEvent]) -> None:

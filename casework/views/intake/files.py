@@ -51,7 +51,12 @@ FILE: Final = "import"
 LARGEST: Final = 5 * 1024 * 1024
 ROWS_SHOWN: Final = 100
 ROWS_A_REQUEST: Final = 25
-OUTCOMES: Final = dict(ImportRow.Outcome.choices)
+WOULD_BECOME: Final = {
+    ImportRow.Outcome.CASE.value: gettext_lazy("A case"),
+    ImportRow.Outcome.CONSULTATION.value: gettext_lazy("A consultation, no case"),
+    ImportRow.Outcome.OUT_OF_SCOPE.value: gettext_lazy("Out of scope, recorded only"),
+    ImportRow.Outcome.ASK.value: gettext_lazy("Not saved: a person must decide"),
+}
 
 
 class FileForm(forms.Form):
@@ -169,7 +174,7 @@ def look(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _label(line: Line) -> str:
-    return str(OUTCOMES.get(line.outcome, line.outcome))
+    return str(WOULD_BECOME.get(line.outcome, line.outcome))
 
 
 @for_whoever_may(MAY)
