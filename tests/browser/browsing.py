@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,6 +19,7 @@ DESKTOP = 1280
 PHONE = 360
 WIDTHS = (PHONE, DESKTOP)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PICTURES = os.environ.get("CHOCHE_PICTURES", "")
 expect.set_options(timeout=30_000)
 
 
@@ -81,6 +85,14 @@ class Desk:
         assert answer is not None
         assert answer.status == status, f"{path} answered {answer.status}"
         assert page.locator("h1").count() == 1, f"{path} has no main heading of its own"
+
+    def picture(self, page: Page, name: str) -> None:
+        """Keep a picture of the page where ``CHOCHE_PICTURES`` names a folder."""
+        if not PICTURES:
+            return
+        path = page.url.removeprefix(self.address).strip("/")
+        file = re.sub(r"[^\w.-]+", "_", path) or "home"
+        page.screenshot(path=Path(PICTURES) / f"{file}-{name}.png", full_page=True)
 
     def _listen(self, page: Page) -> None:
         page.on("pageerror", lambda e: self.complaints.append(f"script: {e}"))

@@ -59,10 +59,14 @@ def _read(path: Path) -> polib.POFile:
     return polib.pofile(str(path), check_for_duplicates=True)
 
 
+Marked = tuple[str | None, str]
+"""A text, after the context that tells it from the same words elsewhere."""
+
+
 @cache
-def marked_words() -> dict[str, str]:
+def marked_words() -> dict[Marked, str]:
     """Return each text marked for translation, with the file that marks it first."""
-    words: dict[str, str] = {}
+    words: dict[Marked, str] = {}
     for path in room_modules():
         _collect(words, path, path.read_bytes())
     for path in files(".html", ".txt", below="templates"):
@@ -71,15 +75,15 @@ def marked_words() -> dict[str, str]:
     return words
 
 
-def _collect(words: dict[str, str], path: Path, source: bytes) -> None:
+def _collect(words: dict[Marked, str], path: Path, source: bytes) -> None:
     for _line, function, message, _comments in extract_python(
         io.BytesIO(source), KEYWORDS, (), {"encoding": "utf-8"}
     ):
         told: Any = message  # one text, or the texts of a plural or of a context
         texts = [told] if isinstance(told, str) else list(told or ())
-        first = next(iter(texts[1:] if "pgettext" in function else texts), None)
-        if first:
-            words.setdefault(first, shown(path))
+        context = texts.pop(0) if "pgettext" in function else None
+        if texts and texts[0]:
+            words.setdefault((context, texts[0]), shown(path))
 
 
 TRANSLATED = re.compile(

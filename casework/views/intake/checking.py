@@ -46,7 +46,7 @@ def rows_of(telling: Telling, draft: str, at: datetime) -> list[Row]:
         (2, _("Where"), _joined(place)),
         (3, _("What happened"), answers.get("narrative", "")),
         (3, _("Kind"), kinds),
-        (4, _("Child"), "\n".join(map(_child, told.children))),
+        (4, _("The child"), "\n".join(map(_child, told.children))),
         (5, _("Suspect"), _joined([*suspect, told.offender.name])),
         (5, _("Reporter"), _joined(reporter)),
         (5, _("Received at"), typed_moment(told.received_at)),

@@ -41,7 +41,7 @@ PLAN_COLUMNS: Final = (
     Field(
         "activity",
         "Dịch vụ, công việc cần thực hiện",
-        "Services and tasks",
+        "Services and work to be done",
         Type.TEXT,
         source="activity",
     ),

@@ -1,0 +1,245 @@
+"""A commune at work, for the sweep of every page: a case at each step, rows on each list."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from accounts.commands.rota import NewTurn, add_turn
+from accounts.local_time import local_day
+from accounts.models import OnCall, Organisation
+from accounts.roles import OrganisationKind, Role
+from casework import commands
+from casework.commands.clock import tick
+from casework.commands.local_limits import LimitTold, set_local_limit
+from casework.commands.told import ChildTold, ReporterTold
+from casework.demo.walker import Walker
+from casework.models import Case, Draft, ImportBatch, ImportRow
+from tests.casework.case_pages import PASSWORD, hidden, signed_in, walker_of
+from tests.making import World, a_case, a_world
+from workflows.models import Duty, Track, WorkItem
+from workflows.working_days import seed_calendar
+
+LOG = Path(__file__).resolve().parent.parent / "data/samples/so-theo-doi-xa.csv"
+HIDDEN = ("Lương Văn Giả", "Nông Thị Thử", "0900 000 199", "0900000199")
+"""What no title and no address may hold: the children, and whoever reported."""
+KEPT = make_password(PASSWORD)  # once: a password is slow to keep, on purpose
+
+
+@dataclass
+class Town:
+    """The commune, its people, and its cases by the step they stand at."""
+
+    world: World
+    now: datetime
+    cases: dict[str, Case] = field(default_factory=dict)
+
+    def reference(self, name: str) -> str:
+        return self.cases[name].reference
+
+    def work(self, name: str, **which: Any) -> WorkItem:
+        """Return the oldest open piece of work of a case."""
+        return WorkItem.objects.filter(case=self.cases[name], **which).earliest("pk")
+
+    def draft(self, page: str) -> int:
+        return Draft.objects.filter(page=page).latest("pk").pk
+
+    def row_to_decide(self) -> ImportRow:
+        newest = ImportBatch.objects.latest("pk")
+        return newest.rows.filter(outcome="conflict", decided_at=None).earliest("pk")
+
+    def late_limit(self) -> Duty:
+        late = Duty.objects.filter(case=self.cases["emergency"], due_at__lt=self.now)
+        return late.earliest("due_at")
+
+    @property
+    def committee(self) -> Organisation:
+        return self.world.bodies[OrganisationKind.COMMUNE_COMMITTEE]
+
+
+def a_town() -> Town:
+    """Return a commune in which something stands on every page, now."""
+    world = a_world()
+    for person in world.people.values():
+        person.password = KEPT
+        person.save(update_fields=["password"])
+    town = Town(world, timezone.now())
+    for days, name, story in STORIES:
+        world.now = town.now - timedelta(days=days)
+        told = TOLD.get(name, {})
+        children = (ChildTold(name=HIDDEN[len(town.cases) % 2], sex="male", age=9),)
+        case = a_case(world, **({"children": children, "reporter": REPORTER} | told))
+        story(walker_of(world, case))
+        town.cases[name] = Case.unscoped.get(pk=case.pk)
+    world.now = town.now
+    tick(town.now)
+    _grant(town)
+    _administer(town)
+    _bring_in_a_file(town)
+    _begin_a_report(town)
+    return town
+
+
+REPORTER = ReporterTold(phone="+84900000199", relation="neighbour")
+
+
+def _closed(walk: Walker) -> None:
+    _reviewed(walk)
+    walk.after(hours=4).close()
+
+
+def _reviewed(walk: Walker) -> None:
+    _running(walk)
+    walk.after(days=7).visit().team(Track.TEAM).rows_done().begin_review()
+    walk.after(days=7).visit().review()
+
+
+def _running(walk: Walker) -> None:
+    _submitted(walk)
+    walk.after(hours=5).approve().after(hours=1).send()
+
+
+def _submitted(walk: Walker) -> None:
+    _planning(walk)
+    walk.submit()
+
+
+def _planning(walk: Walker) -> None:
+    _assessed(walk)
+    walk.after(minutes=30).decide(emergency=False, risk="medium")
+    walk.after(hours=4).sign("mau_03").after(hours=2).meet().after(hours=3)
+    walk.plan(Role.HEALTH, Role.CASE_WORKER)
+
+
+def _isolated(walk: Walker) -> None:
+    _emergency(walk)
+    walk.after(minutes=20).isolate(days=7)
+
+
+def _emergency(walk: Walker) -> None:
+    _assessed(walk)
+    walk.after(minutes=30).decide(emergency=True)
+
+
+def _assessed(walk: Walker) -> None:
+    _checked(walk)
+    walk.after(minutes=40).assess()
+
+
+def _checked(walk: Walker) -> None:
+    walk.after(minutes=10).accept().after(hours=1).verify()
+
+
+def _not_borne_out(walk: Walker) -> None:
+    walk.after(minutes=10).accept().after(hours=1).verify("not_borne_out")
+
+
+def _injury(walk: Walker) -> None:
+    walk.after(minutes=20).accept().after(hours=2).verify().screen("negative")
+
+
+def _accepted(walk: Walker) -> None:
+    walk.after(minutes=2).accept()
+
+
+def _nothing(_walk: Walker) -> None:
+    """Nobody has taken the report yet."""
+
+
+STORIES = (
+    (40, "closed", _closed),
+    (26, "reviewed", _reviewed),
+    (12, "running", _running),
+    (4, "submitted", _submitted),
+    (3, "planning", _planning),
+    (1.4, "isolated", _isolated),
+    (1, "emergency", _emergency),
+    (0.9, "not_borne_out", _not_borne_out),
+    (0.8, "injury", _injury),
+    (0.6, "labour", _checked),
+    (0.01, "fresh", _nothing),
+    (0.005, "twin", _accepted),
+)
+"""How many days ago each case was reported, and how far it has come since."""
+
+TOLD: dict[str, dict[str, Any]] = {
+    "injury": {"incident_types": ("injury",), "child_state": "hurt"},
+    "labour": {"incident_types": ("child_labour",), "child_state": "safe"},
+    "fresh": {"children": (ChildTold(name="Nông Thị Thử", sex="female", age=8),)},
+    "twin": {"children": (ChildTold(name="Nông Thị Thử", sex="female", age=8),)},
+}
+
+
+def _grant(town: Town) -> None:
+    town.world.do(
+        "chair",
+        commands.people.grant_access,
+        case=town.cases["emergency"].pk,
+        person=town.world.people["justice"].pk,
+        reason="Đại diện pháp lý cho trẻ.",
+    )
+
+
+def _administer(town: Town) -> None:
+    """Let the lists of the administration hold a row each."""
+    world, today = town.world, local_day(town.now)
+    turn = NewTurn(
+        town.committee.pk,
+        world.people["worker"].pk,
+        OnCall.Place.HOLDER,
+        town.now - timedelta(hours=1),
+        town.now + timedelta(days=1),
+    )
+    add_turn(turn, actor=world.actor("administrator", town.now), at=town.now)
+    seed_calendar([today.year], town.now)
+    three_days = LimitTold(
+        rule="plan_submission",
+        value=Decimal(3),
+        place_id=world.commune.pk,
+        valid_from=today,
+    )
+    world.do("administrator", set_local_limit, told=three_days)
+    world.people["youth"].is_active = False
+    world.people["youth"].save(update_fields=["is_active"])
+
+
+def _bring_in_a_file(town: Town) -> None:
+    """Bring the commune's log in twice; the second time one row says something else."""
+    worker = signed_in(town.world, "worker")
+    for content in (LOG.read_bytes(), _log_with_another_first_row()):
+        file = {"file": SimpleUploadedFile("so.csv", content)}
+        looked = worker.post("/tiep-nhan/nhap-tep/", file).headers["Location"]
+        _press_until_done(worker, f"{looked}nhap/")
+    file = {"file": SimpleUploadedFile("so.csv", LOG.read_bytes())}
+    worker.post("/tiep-nhan/nhap-tep/", file)  # this one waits to be looked through
+
+
+def _begin_a_report(town: Town) -> None:
+    """Answer the first question of the report that asks one a page."""
+    worker, address = signed_in(town.world, "worker"), "/tiep-nhan/buoc/1/"
+    key = hidden(worker.get(address), "key")
+    worker.post(address, {"key": key, "child_state": "danger"})
+
+
+def _press_until_done(client: Client, address: str) -> None:
+    while "?tep=" in client.post(address).headers["Location"]:
+        pass
+
+
+def _log_with_another_first_row() -> bytes:
+    text = LOG.read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(StringIO(text), delimiter=";"))
+    rows[1][rows[0].index("Sự việc")] = "Nội dung đã được ghi khác hẳn."
+    out = StringIO()
+    csv.writer(out, delimiter=";").writerows(rows)
+    return out.getvalue().encode()
