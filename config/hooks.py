@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from accounts.actor import Actor
 from casework import access, alerted
-from casework.commands import alerts, clock, drafts
+from casework.commands import alerts, calendar, clock, drafts
 from casework.commands.refusals import NotThere, Stale
 from notifications import actions, permission, waking
 from notifications.acknowledge import Acknowledged, AlreadyTaken, NoSuchAlert
@@ -22,7 +22,11 @@ from notifications.models import Alert
 from workflows.rules.deadlines import DEADLINES
 
 Sweep = Callable[[datetime], object]
-SWEEPS: Final[list[Sweep]] = [clock.tick, drafts.forget_expired]
+SWEEPS: Final[list[Sweep]] = [
+    calendar.keep_filled,
+    clock.tick,
+    drafts.forget_expired,
+]
 """What the clock calls at each round, in this order."""
 
 

@@ -8,10 +8,12 @@ ended never change, nor does a due moment that has passed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from accounts.actor import SYSTEM
 from accounts.commands.change import record
+from accounts.local_time import local_day
 from accounts.models import AdministrationChange
 from accounts.reach import organisations_in_reach
 from accounts.roles import Permission
@@ -31,6 +33,7 @@ What = AdministrationChange.What
 DAY: Final = AdministrationChange.Subject.CALENDAR_DAY
 SATURDAY: Final = 5
 YEARS: Final = range(2020, 2101)
+FIRST_YEAR: Final = 2023  # of the plan this began with: old cases are counted right too
 CHANGED = Reason(
     "stale_calendar",
     _("Somebody else has changed the calendar meanwhile. Look again, then save."),
@@ -110,6 +113,21 @@ def fill_calendar_year(unit: Unit, *, year: int) -> dict[str, Any]:
         effective_date=date(year, 1, 1),
     )
     return {"calendar": number, "days": added}
+
+
+def keep_filled(at: datetime) -> None:
+    """Fill every year up to the next one that has no day of its own yet.
+
+    So that no limit of a fresh site runs through Tết. Once per year and for good: what
+    a person removes afterwards stays away.
+    """
+    wanted = range(FIRST_YEAR, local_day(at).year + 2)
+    days = CalendarDay.objects.filter(organisation__isnull=True)
+    known = {day.year for day in days.dates("date", "year")}
+    for year in wanted:
+        if year not in known:
+            key = f"calendar@{year}"
+            fill_calendar_year(key=key, actor=SYSTEM, at=at, year=year)
 
 
 # --- the day itself --------------------------------------------------------------------

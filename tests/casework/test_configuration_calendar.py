@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -14,6 +14,7 @@ from casework.commands.calendar import (
     DayTold,
     edit_calendar_day,
     fill_calendar_year,
+    keep_filled,
 )
 from casework.commands.refusals import Invalid, NotAllowed, NotThere, Stale
 from casework.history import broken_links
@@ -296,6 +297,34 @@ class TestFillingAYear:
     def test_refuses_a_year_nobody_means(self, world):
         with pytest.raises(Invalid):
             world.do("administrator", fill_calendar_year, year=1700)
+
+
+class TestAFreshSite:
+    def test_has_every_year_from_2023_to_the_next_one(self, world):
+        CalendarDay.objects.all().delete()
+
+        keep_filled(world.now)
+
+        years = {day.year for day in CalendarDay.objects.dates("date", "year")}
+        assert years == {2023, 2024, 2025, 2026, 2027}
+
+    def test_counts_open_limits_anew_when_its_days_come(self, world):
+        CalendarDay.objects.all().delete()
+        world.now = datetime(2026, 12, 30, 9, tzinfo=LOCAL)
+        case = planning(world)
+        before = limit(case, "plan_submission").due_at
+
+        keep_filled(world.now + timedelta(hours=2))
+
+        assert limit(case, "plan_submission").due_at > before  # over the new year
+
+    def test_leaves_alone_what_a_person_removed(self, world):
+        keep_filled(world.now)
+        CalendarDay.objects.filter(date__year=2025).delete()
+
+        keep_filled(world.now)
+
+        assert not CalendarDay.objects.filter(date__year=2025).exists()
 
 
 class TestThePages:
