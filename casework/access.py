@@ -13,52 +13,30 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case as Either
+from django.db.models import Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.actor import Actor, actor_for
 from accounts.models import Person
-from accounts.roles import Permission, Role
 from casework.models import (
-    OPENS_THE_CASE,
     Case,
     CaseMember,
-    CaseUserPermission,
-    Forwarding,
     Reading,
     ReferenceCounter,
     Relation,
     Report,
 )
-from workflows.models import WorkItem
-from workflows.rules.states import ENDED
-
-READ_CASE = "read_case"
-TEAM_ROLES = frozenset(
-    {
-        *(Role.POLICE, Role.HEALTH, Role.SCHOOL, Role.JUSTICE, Role.WOMENS_UNION),
-        *(Role.YOUTH_UNION, Role.BORDER_GUARD, Role.LABOUR_OFFICER),
-    }
+from casework.ties import (
+    OPENS_A_PART,
+    OPENS_THE_WHOLE,
+    TEAM_ROLES,
+    TIES,
+    Tie,
+    any_of,
+    moment_of,
 )
-
-
-def _member(actor: Actor, *relations: str) -> Exists:
-    rows = CaseMember.objects.filter(
-        case=OuterRef("pk"), person=actor.person_id, relation__in=relations
-    )
-    at = moment_of(actor)
-    return Exists(
-        rows.filter(starts_at__lte=at).filter(
-            Q(ends_at__isnull=True) | Q(ends_at__gt=at)
-        )
-    )
-
-
-def moment_of(actor: Actor) -> datetime:
-    """Return the moment the actor's posts were read for. Errors: ``ValueError``."""
-    if actor.at is None:
-        raise ValueError("An actor without a moment may read nothing.")
-    return actor.at
+from workflows.models import WorkItem
 
 
 def cases_for(actor: Actor) -> QuerySet[Case]:
@@ -72,29 +50,43 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
         return Case.unscoped.all()
     if actor.person_id is None or not actor.standings:
         return Case.unscoped.none()
-    committees = actor.organisations_where(Permission.READ_COMMUNE_CASES)
-    offered = Exists(
-        Forwarding.objects.filter(
-            case=OuterRef("pk"),
-            to_organisation__in=committees
-            | actor.organisations_where(Permission.ACCEPT_CASE),
-            accepted_at__isnull=True,
-            returned_at__isnull=True,
+    return Case.unscoped.filter(any_of(actor, OPENS_THE_WHOLE)).exclude(
+        TIES[Tie.CONFLICTED](actor)
+    )
+
+
+def readable_for(actor: Actor) -> QuerySet[Case]:
+    """Return the cases whose page this person may open, in whole or in part.
+
+    Which part: ``casework.policy``. Commands do not ask this; they ask ``cases_for``
+    or the piece of work.
+    """
+    if actor.system:
+        return Case.unscoped.all()
+    if actor.person_id is None or not actor.standings:
+        return Case.unscoped.none()
+    opens = any_of(actor, (*OPENS_THE_WHOLE, *OPENS_A_PART))
+    return Case.unscoped.filter(opens).exclude(TIES[Tie.CONFLICTED](actor))
+
+
+def ties_between(actor: Actor, pk: int) -> frozenset[Tie]:
+    """Return every relation the actor has to the case now. One query.
+
+    Conflict of interest stands alone: it leaves no other relation.
+    """
+    if actor.person_id is None or not actor.standings:
+        return frozenset()
+    asked = {
+        f"tie_{tie.value}": Either(
+            When(condition(actor), then=Value(True)),  # noqa: FBT003
+            default=Value(False),  # noqa: FBT003
         )
-    )
-    given = _member(actor, *OPENS_THE_CASE) & Q(
-        committee__in=actor.organisations_where(Permission.WORK_CASE)
-    )
-    granted = Exists(
-        CaseUserPermission.objects.filter(
-            content_object=OuterRef("pk"),
-            user_id=actor.person_id,
-            permission__codename=READ_CASE,
-        )
-    )
-    return Case.unscoped.filter(
-        Q(committee__in=committees) | Q(offered) | Q(given) | Q(granted)
-    ).exclude(_member(actor, Relation.CONFLICTED))
+        for tie, condition in TIES.items()
+    }
+    row = Case.unscoped.filter(pk=pk).order_by().annotate(**asked).values(*asked)
+    told = row.first() or {}
+    found = frozenset(tie for tie in TIES if told.get(f"tie_{tie.value}"))
+    return found & {Tie.CONFLICTED} or found
 
 
 def not_conflicted(actor: Actor, path: str) -> Q:
@@ -161,15 +153,8 @@ def times_for(actor: Actor) -> QuerySet[Case]:
     """
     if actor.person_id is None or not actor.standings:
         return Case.unscoped.none()
-    offices = [s for s in actor.standings if s.role == Role.SUPERVISOR]
-    scope = Q(committee__in=actor.organisations_where(Permission.READ_COMMUNE_CASES))
-    if any(s.place_id is None for s in offices):
-        scope |= Q(pk__isnull=False)
-    places = [s.place_id for s in offices if s.place_id is not None]
-    scope |= Q(committee__place__parent__in=places) | Q(committee__place__in=places)
-    if places:
-        scope |= Q(committee__isnull=True)  # nobody's case yet: the province's worry
-    return Case.unscoped.filter(scope).exclude(_member(actor, Relation.CONFLICTED))
+    audited = any_of(actor, (Tie.COMMUNE_HEAD, Tie.PROVINCE_SUPERVISOR))
+    return Case.unscoped.filter(audited).exclude(TIES[Tie.CONFLICTED](actor))
 
 
 def told_cases_for(actor: Actor) -> QuerySet[Case]:
@@ -179,11 +164,8 @@ def told_cases_for(actor: Actor) -> QuerySet[Case]:
     """
     if actor.person_id is None or not actor.standings:
         return Case.unscoped.none()
-    return (
-        Case.unscoped.filter(_member(actor, Relation.TOLD))
-        .exclude(_member(actor, Relation.CONFLICTED))
-        .exclude(state__in=[state.value for state in ENDED])
-    )
+    told = TIES[Tie.TOLD](actor)
+    return Case.unscoped.filter(told).exclude(TIES[Tie.CONFLICTED](actor))
 
 
 def may_be_alerted(person_id: int, subject: str) -> bool:

@@ -10,11 +10,11 @@ from guardian.shortcuts import assign_perm, remove_perm
 from accounts.models import Person, Post
 from accounts.roles import Permission, Role
 from casework import recipients
-from casework.access import READ_CASE
 from casework.commands.change import Change
 from casework.commands.path import command
 from casework.commands.refusals import Invalid
 from casework.models import Case, CaseMember, CaseUserPermission, Relation
+from casework.ties import READ_CASE
 from casework.work import hand_to_holder
 from workflows.rules.words import _
 

@@ -14,13 +14,13 @@ from accounts.actor import Actor
 from accounts.models import Organisation, Post
 from accounts.sealing import SealBroken
 from casework import access
-from casework.access import TEAM_ROLES
 from casework.models import Case, WorkResult
 from casework.queries.asked_work import node_of
 from casework.queries.child_words import commune_of, unnamed_child
 from casework.queries.due import Due, due_of_work
 from casework.queries.my_work import asked_of
 from casework.team_work import MOMENTS_OF_NODE, OWN_COMMAND, Asked, questions_of
+from casework.ties import TEAM_ROLES
 from workflows.models import WorkItem
 
 MOST: Final = 50

@@ -16,12 +16,12 @@ from accounts.actor import Actor
 from accounts.models.person import ROLE_LABELS
 from accounts.roles import Role
 from casework import access
-from casework.access import TEAM_ROLES
 from casework.models import Case, FormRecord
 from casework.queries.asked_work import node_of
 from casework.queries.child_words import commune_of, short_child, unnamed_child
 from casework.queries.due import NO_LIMIT, Due, due_of_limit, due_of_work
 from casework.steps import address_of, address_of_work, place_of
+from casework.ties import TEAM_ROLES
 from workflows.models import Duty, Track, WorkItem
 from workflows.rules.calendar import Calendar
 from workflows.working_days import calendar_for

@@ -1,0 +1,210 @@
+"""How a person stands to a case: each relation once, as a condition on the cases.
+
+``casework.access`` builds lists from these conditions and ``casework.policy`` asks them
+about one case, so that a list and a page can never disagree. Every relation ends: with
+the post, the piece of work, the grant's end, or the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.actor import Actor
+from accounts.roles import Permission, Role
+from casework.models import (
+    OPENS_THE_CASE,
+    CaseMember,
+    CaseUserPermission,
+    Forwarding,
+    Relation,
+    Report,
+)
+from workflows.models import WorkItem
+from workflows.rules.states import ENDED
+
+READ_CASE = "read_case"
+TEAM_ROLES = frozenset(
+    {
+        *(Role.POLICE, Role.HEALTH, Role.SCHOOL, Role.JUSTICE, Role.WOMENS_UNION),
+        *(Role.YOUTH_UNION, Role.BORDER_GUARD, Role.LABOUR_OFFICER),
+    }
+)
+
+
+class Tie(StrEnum):
+    """A relation between a person and a case. Keys are retired, never renamed."""
+
+    COMMUNE_HEAD = "commune_head"  # Chair of the committee that has the case
+    OFFERED_BODY = "offered_body"  # Chair or worker of the committee asked to take it
+    CASE_HOLDER = "case_holder"  # or the stand-in
+    GRANTED = "granted"  # given by name, to this case only
+    TASK_HOLDER = "task_holder"  # has taken a piece of its work
+    TEAM_MEMBER = "team_member"  # of a body that is asked for a piece of its work
+    REFERRAL_BODY = "referral_body"
+    AUDITOR = "auditor"  # a supervisor who opened the file, with a reason
+    BREAK_GLASS = "break_glass"
+    INTAKE_AUTHOR = "intake_author"
+    PROVINCE_SUPERVISOR = "province_supervisor"
+    TOLD = "told"  # heard of the danger: the reference, the commune, whom to call
+    CONFLICTED = "conflicted"
+
+
+Condition = Callable[[Actor], Q]
+
+
+def moment_of(actor: Actor) -> datetime:
+    """Return the moment the actor's posts were read for. Errors: ``ValueError``."""
+    if actor.at is None:
+        raise ValueError("An actor without a moment may read nothing.")
+    return actor.at
+
+
+def member(actor: Actor, *relations: str) -> Q:
+    """Return the condition that the actor is a member in one of ``relations`` now."""
+    rows = CaseMember.objects.filter(
+        case=OuterRef("pk"), person=actor.person_id, relation__in=relations
+    )
+    at = moment_of(actor)
+    return Q(
+        Exists(
+            rows.filter(starts_at__lte=at).filter(
+                Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+            )
+        )
+    )
+
+
+def _commune_head(actor: Actor) -> Q:
+    committees = actor.organisations_where(Permission.READ_COMMUNE_CASES)
+    return Q(committee__in=committees)
+
+
+def _offered_body(actor: Actor) -> Q:
+    bodies = actor.organisations_where(
+        Permission.READ_COMMUNE_CASES
+    ) | actor.organisations_where(Permission.ACCEPT_CASE)
+    waiting = Forwarding.objects.filter(
+        case=OuterRef("pk"),
+        to_organisation__in=bodies,
+        accepted_at__isnull=True,
+        returned_at__isnull=True,
+    )
+    return Q(Exists(waiting))
+
+
+def _case_holder(actor: Actor) -> Q:
+    return member(actor, *OPENS_THE_CASE) & Q(
+        committee__in=actor.organisations_where(Permission.WORK_CASE)
+    )
+
+
+def _granted(actor: Actor) -> Q:
+    rows = CaseUserPermission.objects.filter(
+        content_object=OuterRef("pk"),
+        user_id=actor.person_id,
+        permission__codename=READ_CASE,
+    )
+    return Q(Exists(rows))
+
+
+def _team_posts(actor: Actor) -> Q:
+    """Return the condition that a piece of work is asked of a post the actor holds."""
+    asked = Q(pk__in=[])
+    for standing in actor.standings:
+        if standing.role in TEAM_ROLES:
+            asked |= Q(role=standing.role.value, organisation=standing.organisation_id)
+    return asked
+
+
+def _waiting(actor: Actor) -> Q:
+    """Work of a partner body that is open and was not declined, while the case runs."""
+    return _team_posts(actor) & Q(
+        finished_at__isnull=True, cancelled_at__isnull=True, refused_at__isnull=True
+    )
+
+
+def _running() -> Q:
+    return ~Q(state__in=[state.value for state in ENDED])
+
+
+def _task_holder(actor: Actor) -> Q:
+    mine = WorkItem.objects.filter(
+        _waiting(actor), case=OuterRef("pk"), person=actor.person_id
+    )
+    return Q(Exists(mine)) & _running()
+
+
+def _team_member(actor: Actor) -> Q:
+    asked = WorkItem.objects.filter(
+        _waiting(actor), case=OuterRef("pk"), person__isnull=True
+    )
+    return Q(Exists(asked)) & _running()
+
+
+def _nobody(actor: Actor) -> Q:
+    """A relation for which no rows exist yet."""
+    return Q(pk__in=[])
+
+
+def _intake_author(actor: Actor) -> Q:
+    own = Report.objects.filter(pk=OuterRef("report"), received_by=actor.person_id)
+    return Q(Exists(own))
+
+
+def _province_supervisor(actor: Actor) -> Q:
+    offices = [s for s in actor.standings if s.role == Role.SUPERVISOR]
+    if any(s.place_id is None for s in offices):
+        return Q(pk__isnull=False)
+    places = [s.place_id for s in offices]
+    within = Q(committee__place__parent__in=places) | Q(committee__place__in=places)
+    # nobody's case yet: the province's worry
+    return within | Q(committee__isnull=True) if places else within
+
+
+def _told(actor: Actor) -> Q:
+    return member(actor, Relation.TOLD) & _running()
+
+
+def _conflicted(actor: Actor) -> Q:
+    return member(actor, Relation.CONFLICTED)
+
+
+TIES: Final[dict[Tie, Condition]] = {
+    Tie.COMMUNE_HEAD: _commune_head,
+    Tie.OFFERED_BODY: _offered_body,
+    Tie.CASE_HOLDER: _case_holder,
+    Tie.GRANTED: _granted,
+    Tie.TASK_HOLDER: _task_holder,
+    Tie.TEAM_MEMBER: _team_member,
+    Tie.REFERRAL_BODY: _nobody,
+    Tie.AUDITOR: _nobody,
+    Tie.BREAK_GLASS: _nobody,
+    Tie.INTAKE_AUTHOR: _intake_author,
+    Tie.PROVINCE_SUPERVISOR: _province_supervisor,
+    Tie.TOLD: _told,
+    Tie.CONFLICTED: _conflicted,
+}
+
+OPENS_THE_WHOLE: Final = (
+    *(Tie.COMMUNE_HEAD, Tie.OFFERED_BODY, Tie.CASE_HOLDER, Tie.GRANTED),
+)
+"""Relations with which the case is one's own to read and, by permission, to change."""
+
+OPENS_A_PART: Final = (
+    *(Tie.TASK_HOLDER, Tie.TEAM_MEMBER, Tie.REFERRAL_BODY),
+    *(Tie.AUDITOR, Tie.BREAK_GLASS),
+)
+"""Relations with which the case page is opened to be read; commands ask for more."""
+
+
+def any_of(actor: Actor, ties: tuple[Tie, ...]) -> Q:
+    """Return the condition that the actor stands to the case in one of ``ties``."""
+    wanted = Q(pk__in=[])
+    for tie in ties:
+        wanted |= TIES[tie](actor)
+    return wanted
