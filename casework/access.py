@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor, actor_for
 from accounts.models import Person
+from casework import ties
 from casework.models import (
     Case,
     CaseMember,
@@ -30,13 +31,14 @@ from casework.models import (
 from casework.ties import (
     OPENS_A_PART,
     OPENS_THE_WHOLE,
-    TEAM_ROLES,
     TIES,
     Tie,
     any_of,
     moment_of,
 )
 from workflows.models import WorkItem
+
+TEAM_ROLES = ties.TEAM_ROLES
 
 
 def cases_for(actor: Actor) -> QuerySet[Case]:

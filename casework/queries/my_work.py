@@ -26,9 +26,9 @@ from accounts.actor import Actor
 from accounts.local_time import local_day
 from accounts.roles import Permission, Role
 from casework import access
+from casework.access import TEAM_ROLES
 from casework.queries.due_visits import due_visits
 from casework.queries.work_rows import RELATED, TEAM, Row, rows_of
-from casework.ties import TEAM_ROLES
 from workflows.models import Duty, Track, WorkItem
 
 PAGE: Final = 50
