@@ -6,7 +6,7 @@ States are the keys of the clock: ``running``, ``soon``, ``breached``, ``met``,
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from django.utils import timezone
@@ -126,8 +126,22 @@ def due_words(due_at: datetime | None, remaining: timedelta | None = None) -> st
         remaining is not None
         and timezone.localtime(due_at - remaining).year == local.year
     )
-    form = "H:i d/m" if same_year else "H:i d/m/Y"
-    return _("due %(moment)s") % {"moment": date_format(local, form)}
+    return _("due %(moment)s") % {"moment": until_words(due_at, year=not same_year)}
+
+
+def until_words(due_at: datetime, *, year: bool) -> str:
+    """Return the moment up to which there is time, local: "14:05 23/11".
+
+    Midnight, and the minute before it, is the end of a day: "00:00 24/11" is read as
+    one day too many.
+    """
+    local = timezone.localtime(due_at)
+    day = "d/m/Y" if year else "d/m"
+    ends = local + timedelta(minutes=1) if local.time() >= time(23, 59) else local
+    if (ends.hour, ends.minute) == (0, 0):
+        last = ends.date() - timedelta(days=1)
+        return _("end of %(day)s") % {"day": date_format(last, day)}
+    return date_format(local, f"H:i {day}")
 
 
 def script_words() -> dict[str, str]:

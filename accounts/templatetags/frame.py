@@ -14,7 +14,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.clock_words import clock_words, due_words, duration_words
+from accounts.clock_words import (
+    clock_words,
+    due_words,
+    duration_words,
+    until_words,
+)
 
 register = template.Library()
 
@@ -95,6 +100,17 @@ def moment(at: datetime | date | None, form: str = "H:i d/m/Y") -> str:
         )
     return format_html(
         '<time datetime="{}">{}</time>', at.isoformat(), date_format(at, "d/m/Y")
+    )
+
+
+@register.simple_tag
+def until(at: datetime | None, *, year: bool = True) -> str:
+    """Return ``<time>`` with a due moment; a midnight is named as the end of its day."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(), until_words(at, year=year)
     )
 
 

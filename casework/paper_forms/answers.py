@@ -87,7 +87,7 @@ def _day_words(text: str) -> str:
     """Return a date or moment the Vietnamese way; what is none stays as it is."""
     for read, form in (
         (date.fromisoformat, "d/m/Y"),
-        (datetime.fromisoformat, "d/m/Y H:i"),
+        (datetime.fromisoformat, "H:i d/m/Y"),
     ):
         try:
             at: Any = read(text)

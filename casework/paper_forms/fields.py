@@ -28,6 +28,10 @@ def label_of(field: Field) -> str:
     return field.label_vi
 
 
+UNSURE = "†"
+"""Stands beside a label whose wording is not confirmed; the page says so once."""
+
+
 def title_of(title_vi: str, title_en: str) -> str:
     return f"{title_vi} – {title_en}" if in_english() else title_vi
 
@@ -57,7 +61,7 @@ def _notes(field: Field) -> list[str]:
     elif field.need is Need.UNLESS_EXPLAINED:
         notes.append(_("or write why not"))
     if field.certainty in {CORROBORATED, FROM_MEMORY} and not _is_note(field):
-        notes.append(_("label not confirmed"))
+        notes.append(UNSURE)
     elif field.certainty == PROPOSAL:
         notes.append(_("added by this system"))
     return notes

@@ -103,7 +103,7 @@ def my_work(actor: Actor, at: datetime, *, tab: str = MINE, after: str = "") -> 
     rows = rows_of(found[:PAGE], actor, at)
     groups = _grouped(rows, at)
     if cursor is None:
-        groups += _visits(actor, at, tab)
+        groups = _with_visits(groups, _visits(actor, at, tab))
     return MyWork(
         tab=tab,
         tabs=[
@@ -245,6 +245,7 @@ def _grouped(rows: Sequence[Row], at: datetime) -> list[Group]:
     labels = {
         "overdue": _("Overdue"),
         "today": _("Today"),
+        "tomorrow": _("Tomorrow"),
         "week": _("This week"),
         "later": _("Later"),
         "none": _("No time limit"),
@@ -264,8 +265,18 @@ def group_of(due_at: datetime | None, at: datetime) -> str:
     today, day = local_day(at), local_day(due_at)
     if day == today:
         return "today"
+    if day == today + timedelta(days=1):
+        return "tomorrow"
     sunday = today + timedelta(days=6 - today.weekday())
     return "week" if day <= sunday else "later"
+
+
+def _with_visits(groups: list[Group], visits: list[Group]) -> list[Group]:
+    """Put the visits last; a missed one stands with what is overdue."""
+    if not any(row.late for group in visits for row in group.rows):
+        return groups + visits
+    overdue = [group for group in groups if group.key == "overdue"]
+    return overdue + visits + [group for group in groups if group.key != "overdue"]
 
 
 def _visits(actor: Actor, at: datetime, tab: str) -> list[Group]:

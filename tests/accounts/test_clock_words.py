@@ -20,6 +20,7 @@ from accounts.clock_words import (
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 DUE = datetime(2026, 11, 23, 21, 12, tzinfo=LOCAL)
+MIDNIGHT = datetime(2026, 11, 24, tzinfo=LOCAL)
 
 
 def span(**parts: float) -> timedelta:
@@ -117,6 +118,12 @@ class TestTheDueMoment:
             assert due_words(DUE, span(days=400)) == "hạn 21:12 23/11/2026"
             assert due_words(DUE) == "hạn 21:12 23/11/2026"
             assert due_words(None) == ""
+
+    @pytest.mark.parametrize("ends", [MIDNIGHT, MIDNIGHT - timedelta(minutes=1)])
+    def test_names_the_day_that_ends_at_midnight(self, ends):
+        with translation.override("vi"):
+            assert due_words(ends, span(hours=7)) == "hạn hết ngày 23/11"
+            assert due_words(ends) == "hạn hết ngày 23/11/2026"
 
 
 class TestTheClock:

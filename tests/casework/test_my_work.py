@@ -201,7 +201,7 @@ class TestTheOrder:
 
         page = shown(world, "worker")
 
-        assert [group.label for group in page.groups] == ["Quá hạn", "Tuần này"]
+        assert [group.label for group in page.groups] == ["Quá hạn", "Ngày mai"]
         assert [row.reference for row in rows(page)] == [
             late.reference,
             fresh.reference,
@@ -214,7 +214,8 @@ class TestTheOrder:
             ("2026-11-27 08:00", "overdue"),  # a limit has run out at its moment
             ("2026-11-27 08:01", "today"),
             ("2026-11-27 23:59", "today"),
-            ("2026-11-28 06:00", "week"),  # still Friday in UTC
+            ("2026-11-28 06:00", "tomorrow"),  # still Friday in UTC
+            ("2026-11-29 00:00", "week"),
             ("2026-11-29 23:59", "week"),
             ("2026-11-30 00:00", "later"),
         ],
@@ -318,6 +319,12 @@ class TestVisits:
 
         assert row.late
         assert row.note == "đã lỡ lịch thăm"
+
+    def test_that_were_missed_stand_before_what_is_not_due_yet(self, world, followed):
+        world.later(days=4)
+        Duty.objects.filter(case=followed).delete()
+
+        assert shown(world, "worker").groups[0].key == "visits"
 
     def test_that_were_made_are_gone(self, world, followed):
         visit = Visit.objects.get(case=followed)

@@ -81,7 +81,7 @@ class TestAnAnswer:
             (Type.DATE, "31/02/2026", "31/02/2026"),
             (Type.PARTIAL_DATE, "2017-05", "05/2017"),
             (Type.PARTIAL_DATE, "2017", "2017"),
-            (Type.DATETIME, "2026-11-23T07:05:00+00:00", "23/11/2026 14:05"),
+            (Type.DATETIME, "2026-11-23T07:05:00+00:00", "14:05 23/11/2026"),
             (Type.YES_NO, True, "yes"),
             (Type.YES_NO, "no", "no"),
             (Type.CHOICES, None, []),

@@ -10,8 +10,8 @@ SHORT_DATETIME_FORMAT = "H:i d/m/Y"
 DATE_INPUT_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M"]
 DATETIME_INPUT_FORMATS = [
-    "%d/%m/%Y %H:%M",
     "%H:%M %d/%m/%Y",
+    "%d/%m/%Y %H:%M",
     "%Y-%m-%dT%H:%M",
     "%Y-%m-%d %H:%M",
     "%Y-%m-%d %H:%M:%S",
