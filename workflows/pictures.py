@@ -230,8 +230,8 @@ def _node(node: Any, box: Box, marks: dict[str, Mark]) -> SafeString:
         *(fill, stroke, 4 if mark == Mark.NOW else 1.5),
     )
     return format_html(
-        '<g class="node {} {}"><title>{}</title>{}{}</g>',
-        *(_kind(node), mark, _aloud(node, mark)),
+        '<g id="o-{}" class="node {} {}"><title>{}</title>{}{}</g>',
+        *(node.name, _kind(node), mark, _aloud(node, mark)),
         _shape(node, box, paint, stroke),
         _words(node, box, sign),
     )
@@ -274,7 +274,7 @@ def _shape(node: Any, box: Box, paint: SafeString, stroke: str) -> SafeString:
 def _words(node: Any, box: Box, sign: str) -> SafeString:
     lines = wrap(f"{sign}{label_of(node)}", max(12, int(box.width / 7)))
     if isinstance(node, Work):
-        lines += wrap(f"[{ROLE_WORDS[node.role]}]", int(box.width / 6))
+        lines += wrap(f"[{ROLE_WORDS[node.role]}]", int(box.width / 7))
     top = box.y + (box.height - LINE * len(lines)) / 2 + FONT
     spans = (
         (f"{box.middle:g}", f"{top + LINE * number:g}", line)

@@ -69,12 +69,16 @@ def stepper(case: Lifecycle, process: CaseProcess, *, at: datetime) -> list[Step
     keys = steps_of(process.flow_class)
     here = next((k for k in keys if case.state in STEPS[k][1]), "")
     marks = {key: _mark(key, keys, here, case, items) for key in keys}
-    late = any(item.due_at and item.due_at < at for item in items if _waits(item))
+    late = {
+        "emergency" if item.track == Track.EMERGENCY else here
+        for item in items
+        if _waits(item) and item.due_at and item.due_at < at
+    }
     return [
         StepMark(
             key,
             gettext(STEPS[key][0]),
-            "late" if late and key == here and mark == "now" else mark,
+            "late" if key in late and mark == "now" else mark,
         )
         for key, mark in marks.items()
     ]

@@ -70,7 +70,7 @@ def head_of(case: Case, limits: list[Limit]) -> dict[str, Any]:
     body = report.receiving_organisation
     return {
         "reference": case.reference,
-        "opened": _("opened %(moment)s") % {"moment": _moment(case.opened_at)},
+        "opened": _("Opened %(moment)s") % {"moment": _moment(case.opened_at)},
         "received": _moment(report.received_at),
         "source": body.name
         if body
@@ -91,6 +91,7 @@ def head_of(case: Case, limits: list[Limit]) -> dict[str, Any]:
         "readers_href": f"/ho-so/{case.reference}/ai-xem-duoc/",
         "limit": limit,
         "more": more,
+        "no_limit": limit is None and State(case.state) not in ENDED,
     }
 
 

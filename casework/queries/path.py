@@ -19,7 +19,7 @@ class Drawn:
 
     svg: SafeString
     lines: list[Line]
-    here: str
+    here: list[Line]
 
 
 def process_of(case: Case) -> CaseProcess:
@@ -36,7 +36,5 @@ def drawn(case: Case) -> Drawn:
     """Return the process drawn from the flow itself, with the case's place in it."""
     process = process_of(case)
     lines = outline(process.flow_class, process)
-    now = [
-        line.label for line in lines if line.mark == Mark.NOW and line.kind == "work"
-    ]
-    return Drawn(picture(process.flow_class, process), lines, "; ".join(now))
+    here = [line for line in lines if line.mark == Mark.NOW and line.kind == "work"]
+    return Drawn(picture(process.flow_class, process), lines, here)

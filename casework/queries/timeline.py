@@ -173,12 +173,17 @@ def _about(case: Case, facts: dict[str, Any]) -> Iterable[str]:
 
 
 def _marks(row: HistoryEvent) -> Iterable[str]:
+    """Say how far each limit has run: the marks of one limit in one line."""
+    passed: dict[tuple[str, bool], list[str]] = {}
     for mark in row.facts.get("marks") or []:
-        line = _("%(percent)d %% of the limit: %(limit)s") % {
-            "percent": mark.get("percent", 0),
-            "limit": rule_words(str(mark.get("rule", ""))),
+        key = (str(mark.get("rule", "")), bool(mark.get("late")))
+        passed.setdefault(key, []).append(f"{mark.get('percent', 0)}%")
+    for (rule, late), percents in passed.items():
+        line = _("%(percents)s of the limit: %(limit)s") % {
+            "percents": ", ".join(percents),
+            "limit": rule_words(rule),
         }
-        yield line + (f" ({_('raised late')})" if mark.get("late") else "")
+        yield line + (f" ({_('raised late')})" if late else "")
 
 
 def _moved(row: HistoryEvent) -> Iterable[str]:

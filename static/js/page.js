@@ -4,3 +4,4 @@ import "./clock.js";
 import "./sending.js";
 import "./background.js";
 import "./conditional.js";
+import "./in_view.js";

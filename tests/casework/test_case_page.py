@@ -354,7 +354,8 @@ class TestThePictureOfTheProcess:
         text = text_of(signed_in(world, "worker").get(at(case, "so-do/")))
 
         assert "<svg" in text
-        assert "Hồ sơ đang ở: <strong>Xác minh thông tin</strong>" in text
+        assert 'href="#o-verify">Xác minh thông tin</a></strong>' in text
+        assert '<g id="o-verify" class="node work now">' in text
         assert 'id="nut-decide_closure"' in text
 
 

@@ -17,7 +17,7 @@ from workflows.flows import CATALOGUE
 from workflows.flows.graph import is_drawn
 from workflows.layout import Box, lay_out
 from workflows.lifecycle import fire
-from workflows.models import WorkItem
+from workflows.models import Track, WorkItem
 from workflows.pictures import Mark, drawing_of, marks_of, outline, picture
 from workflows.rules.kinds import Kind
 from workflows.rules.states import State
@@ -235,6 +235,15 @@ class TestTheStepper:
         WorkItem.objects.update(due_at=NOON + timedelta(hours=1))
         assert self.steps(story)["check"] == "now"
         assert self.steps(story, timedelta(hours=2))["check"] == "late"
+
+    def test_says_of_late_measures_that_the_emergency_is_late(self):
+        story = Story(child_age=9).to_assessed()
+        story.do("decide_emergency", emergency=True)
+        WorkItem.objects.filter(track=Track.EMERGENCY).update(due_at=NOON)
+
+        steps = self.steps(story, timedelta(hours=2))
+
+        assert (steps["emergency"], steps["assessment"]) == ("late", "now")
 
     def test_leaves_out_what_a_case_closed_early_never_came_to(self):
         story = Story().to_verification()
