@@ -120,7 +120,7 @@ def _line(row: ImportRow, actor: Actor) -> RowLine:
         row.row,
         str(row.outcome),
         str(row.get_outcome_display()),
-        " ".join(sentence for sentence in said if sentence),
+        " ".join(dict.fromkeys(sentence for sentence in said if sentence)),
         row.report.reference if row.report else "",
         mine,
         row.decided_at is not None,
