@@ -137,7 +137,7 @@ def _of_forms(case: Case, moments: dict[str, datetime]) -> dict[str, Any]:
     return {
         "signed": frozenset(signed),
         "drafted": frozenset(r.key for r in rows if not r.signed_at),
-        **_of_assessments(signed),
+        **_of_assessments(rows, signed),
         **_of_review(signed),
     }
 
@@ -149,11 +149,11 @@ def _of_this_round(form: FormRecord, moments: dict[str, datetime]) -> bool:
     return all(end is None or form.signed_at > end for end in ends if form.signed_at)
 
 
-def _of_assessments(signed: dict[str, FormRecord]) -> dict[str, Any]:
-    facts: dict[str, Any] = {}
-    assessed = [signed[key] for key in ASSESSMENTS if key in signed]
-    if assessed:
-        facts["assessor_id"] = assessed[-1].signed_by_id
+def _of_assessments(
+    rows: list[FormRecord], signed: dict[str, FormRecord]
+) -> dict[str, Any]:
+    assessors = {r.signed_by_id for r in rows if r.key in ASSESSMENTS and r.signed_at}
+    facts: dict[str, Any] = {"assessor_ids": frozenset(assessors)}
     if "mau_03" in signed:
         answers = signed["mau_03"].get("answers") or {}
         facts["child_view_given"] = bool(

@@ -150,7 +150,12 @@ ACTIONS: Final = (
     Action("het-cach-ly", _("End the isolation"), P.DECIDE_ISOLATION, isolated=True),
     Action("phu-trach", _("Give the case to a worker"), P.ASSIGN_CASE),
     Action("chuyen-noi-cu-tru", _("Offer to the commune of residence"), P.ASSIGN_CASE),
-    Action("chuyen-xa", _("Pass on to another commune"), P.FORWARD_REPORT),
+    Action(
+        "chuyen-xa",
+        _("Pass on to another commune"),
+        P.FORWARD_REPORT,
+        frozenset({State.RECEIVED}),
+    ),
     Action("doi-loai", _("Change the kind of incident"), P.CHANGE_KIND),
     Action("xung-dot", _("Report a conflict of interest"), None, frozenset(State)),
     Action("cho-xem", _("Let one person read this case"), P.GRANT_ACCESS),

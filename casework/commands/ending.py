@@ -7,7 +7,7 @@ from typing import Any
 from accounts.roles import Permission
 from casework import recipients
 from casework.commands.change import Change
-from casework.commands.follow_up import end
+from casework.commands.follow_up import call_off_check, end
 from casework.commands.path import command
 from casework.commands.refusals import Invalid
 from workflows.flows import current_flow
@@ -73,6 +73,7 @@ def reopen_case(change: Change, *, note: str) -> dict[str, Any]:
     if not note.strip():
         raise Invalid({"note": SAY_WHY})
     change.fire("reopen", closing_note=note)
+    call_off_check(change)
     change.set(
         cycle=change.case.cycle + 1,
         closed_at=None,

@@ -202,6 +202,16 @@ def end(change: Change, reason: str) -> None:
     change.alert("case_closed", recipients.workers(change.case))
 
 
+def call_off_check(change: Change) -> None:
+    """The case goes on: the check after its closing is not due any more."""
+    Visit.objects.filter(
+        case=change.case,
+        purpose=Visit.Purpose.AFTER_CLOSURE,
+        done_at__isnull=True,
+        cancelled_at__isnull=True,
+    ).update(cancelled_at=change.at)
+
+
 @command("record_check_after_closure", permission=Permission.WORK_CASE)
 def record_check_after_closure(
     change: Change, *, seen: bool, done_at: datetime, well: bool, note: str

@@ -16,16 +16,27 @@ from casework.commands.refusals import NOT_ALLOWED, Invalid, NotAllowed, Refused
 from casework.models import Forwarding
 from casework.work import hand_to_holder
 from workflows.rules.guards import Reason
+from workflows.rules.states import State
 from workflows.rules.words import _
 
 WAITING = Reason("waiting", _("The case already waits for another commune's answer."))
 NONE_WAITS = Reason("none_waits", _("No commune is asked to take this case now."))
+TAKEN_UP = Reason(
+    "taken_up",
+    _("This case no longer waits for a commune, so it cannot be passed on as new."),
+)
 CHOOSE = _("Choose the commune whose People's Committee is to take the case.")
 
 
 @command("forward_case", permission=Permission.FORWARD_REPORT, through="report")
 def forward_case(change: Change, *, commune: int) -> dict[str, Any]:
-    """Pass the report on to the commune of the incident, once the place is known."""
+    """Pass the report on to the commune of the incident, once the place is known.
+
+    Only while no commune has taken it up; from then on the case is the commune's own.
+    NĐ 56/2017 Art 26(1).
+    """
+    if change.case.state not in {State.RECEIVED, State.FORWARDED}:
+        raise Refused(TAKEN_UP)
     committee = _committee(commune, change)
     _none_may_wait(change)
     change.set(incident_commune_id=commune, place_unknown=False)

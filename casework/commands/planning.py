@@ -47,12 +47,24 @@ class RowTold:
 def hold_meeting(
     change: Change, *, minutes: dict[str, Any], happened_at: datetime
 ) -> dict[str, Any]:
-    """Record the needs meeting led by the Chair, with its minutes. Art 27(2)."""
+    """Record the needs meeting led by the Chair, with its minutes. Art 27(2).
+
+    The needs are determined when both the meeting and Mẫu số 03 are done, whenever that
+    is typed: the five days of Art 28(1) (C10) count from there.
+    """
     sign(change, NEEDS_MEETING, minutes)
+    change.moment("needs_determined", max(happened_at, *_signed(change, "mau_03")))
     change.moment("meeting_held", happened_at)
-    change.moment("needs_determined")
     change.complete("meet")
     return {"case": change.case.pk}
+
+
+def _signed(change: Change, form: str) -> list[datetime]:
+    """Return when the form was first signed in this cycle; nothing if it was not."""
+    rows = FormRecord.objects.filter(
+        case=change.case, cycle=change.case.cycle, key=form, signed_at__isnull=False
+    )
+    return list(rows.order_by("number").values_list("signed_at", flat=True)[:1])
 
 
 @command("save_plan", permission=Permission.WORK_CASE)

@@ -91,7 +91,7 @@ def receipt_of(actor: Actor, reference: str, at: datetime) -> Receipt | None:
                 told.get(f"case:{case.pk}", ()),
                 case.committee.name if case.committee else "",
                 case.pk in opened,
-                case.committee_id is None,
+                case.committee_id is None and case.state == State.RECEIVED,
             )
             for case in cases
         ),

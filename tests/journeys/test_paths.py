@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.roles import Role
+from casework import commands
+from casework.commands import clock
+from casework.commands.refusals import Refused
+from casework.demo.walker import Walker
+from casework.facts import facts_of
 from casework.history import broken_links
-from casework.models import Case, Visit
+from casework.models import Case, Forwarding, Visit
+from notifications.models import Alert
 from tests.making import World, a_case, a_walker, a_world
+from tests.proofs.scenes import accepted, assessed, case_of, closed, fresh, running
 from workflows.engine import open_work
 from workflows.models import CaseProcess, Duty, Track, WorkItem
+from workflows.rules.visits import check_after_closure
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +27,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> World:
     return a_world()
+
+
+def voided(world: World) -> Walker:
+    walk = accepted(world)
+    walk.do(Role.CHAIR, commands.ending.void_case, note="Nhập nhầm.")
+    return walk
 
 
 def again(case: Case) -> Case:
@@ -133,3 +149,75 @@ class TestChildLabour:
         assert [o.node.name for o in open_work(CaseProcess.objects.get(case=case))] == [
             "decide_scope"
         ]
+
+
+class TestPassingOn:
+    """Only a case that no commune has taken up is passed on. NĐ 56/2017 Art 26(1)."""
+
+    @pytest.mark.parametrize("state", ["verifying", "in_progress", "closed", "voided"])
+    def test_is_refused_once_a_commune_has_taken_the_case_up(self, world, state):
+        walk = {
+            "verifying": accepted,
+            "in_progress": running,
+            "closed": closed,
+            "voided": voided,
+        }[state](world)
+        case = case_of(walk)
+        assert case.state == state
+        world.now = walk.now
+
+        with pytest.raises(Refused) as refusal:
+            world.do(
+                "hotline",
+                commands.passing.forward_case,
+                case=case.pk,
+                commune=world.other_commune.pk,
+            )
+
+        assert [reason.key for reason in refusal.value.reasons] == ["taken_up"]
+        assert again(case).committee == case.committee
+        assert not Forwarding.objects.filter(case=case, accepted_at=None).exists()
+
+    def test_goes_on_after_the_wrong_commune_has_sent_the_case_back(self, world):
+        walk = fresh(world)
+        walk.do(
+            Role.CASE_WORKER, commands.passing.send_back_case, reason="Thuộc xã Na Sầm"
+        )
+        world.now = walk.after(minutes=5).now
+
+        world.do(
+            "hotline",
+            commands.passing.forward_case,
+            case=walk.case,
+            commune=world.other_commune.pk,
+        )
+        world.do("other_worker", commands.passing.accept_case, case=walk.case)
+
+        assert case_of(walk).state == "verifying"
+        assert case_of(walk).committee == world.other_committee
+
+
+class TestReopening:
+    def test_calls_off_the_check_after_the_closing_that_no_longer_holds(self, world):
+        walk = closed(world)
+        walk.do(Role.CHAIR, commands.ending.reopen_case, note="Có thông tin mới.")
+
+        check = Visit.objects.get(case=walk.case, purpose="after_closure")
+        assert (check.done_at, check.cancelled_at) == (None, walk.now)
+        last = check_after_closure(walk.now.date())[1]
+        clock.tick(walk.now + (last - walk.now.date()) + timedelta(days=2))
+        about = Alert.objects.filter(subject=f"case:{walk.case}")
+        assert not about.filter(key="post_closure_check_due").exists()
+
+
+class TestWhoAssessed:
+    def test_is_everybody_who_signed_an_assessment_of_the_cycle(self, world):
+        walk = assessed(world)
+        walk.cast = {**walk.cast, Role.CASE_WORKER: world.people["stand_in"]}
+        walk.decide(emergency=False, risk="medium").sign("mau_03")
+        chair = walk.actor(Role.CHAIR)
+
+        facts = facts_of(case_of(walk), actor=chair, at=walk.now)
+
+        people = {world.people[name].pk for name in ("worker", "stand_in")}
+        assert facts.assessor_ids == people

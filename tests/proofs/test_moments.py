@@ -11,7 +11,7 @@ from accounts.actor import SYSTEM
 from casework import commands
 from casework.commands.refusals import Invalid, Refused
 from casework.facts import facts_of
-from casework.models import Case, HistoryEvent, Moment
+from casework.models import Case, FormRecord, HistoryEvent, Moment
 from tests.making import LOCAL, World, a_case, a_world, told
 from tests.proofs.scenes import SCENES, accepted, case_of, verified
 from tests.proofs.snapshot import without_refusals
@@ -64,6 +64,30 @@ class TestTheMomentOfAnAct:
         )
 
         assert Moment.objects.filter(case=case, key="measures_applied").exists()
+
+
+class TestTheNeedsMeeting:
+    def test_begins_the_five_days_when_it_was_held_not_when_it_was_typed(self, world):
+        scene = SCENES["hold_meeting"](world)
+        signed = FormRecord.objects.get(case=scene.case, key="mau_03").signed_at
+        held = scene.inputs["happened_at"]
+        scene.at += timedelta(days=6)
+
+        scene.play()
+
+        determined = Moment.objects.get(case=scene.case, key="needs_determined").at
+        assert determined == held >= signed
+        assert HistoryEvent.objects.last().happened_at == held
+
+    def test_held_before_mau_03_was_signed_waits_for_the_signing(self, world):
+        scene = SCENES["hold_meeting"](world)
+        signed = FormRecord.objects.get(case=scene.case, key="mau_03").signed_at
+        scene.inputs["happened_at"] = signed - timedelta(minutes=5)
+
+        scene.play()
+
+        determined = Moment.objects.get(case=scene.case, key="needs_determined").at
+        assert determined == signed
 
 
 class TestTheMomentOfFinishedWork:

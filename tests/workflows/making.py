@@ -48,7 +48,7 @@ ALL_IN_ORDER: dict[str, Any] = {
     "verification_recorded": True,
     "finding": "borne_out",
     "signed": DOSSIER | {"mau_05", "mau_06"},
-    "assessor_id": 1,
+    "assessor_ids": frozenset({1}),
     "child_view_given": True,
     "emergency": False,
     "meeting_held": True,

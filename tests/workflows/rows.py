@@ -157,7 +157,7 @@ class Story:
         self.do(
             "assess_initially",
             signed=frozenset({"mau_01", "mau_02"}),
-            assessor_id=worker,
+            assessor_ids=frozenset({worker}),
         )
         return self
 

@@ -242,9 +242,8 @@ class TestApprovingAPlan:
         ]
 
     def test_is_not_for_the_assessor(self):
-        assert self.approving(assessor_id=CHAIR.person_id) == [
-            "approver_did_not_assess"
-        ]
+        both = frozenset({1, CHAIR.person_id})
+        assert self.approving(assessor_ids=both) == ["approver_did_not_assess"]
 
     def test_is_refused_while_nobody_knows_the_author(self):
         assert self.approving(plan_author_id=None) == [

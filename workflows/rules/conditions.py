@@ -194,7 +194,7 @@ def approver_did_not_write_the_plan(facts: CaseFacts) -> bool:
 
 @guard(_("Whoever assessed the child may not approve the plan."), fix="plan")
 def approver_did_not_assess(facts: CaseFacts) -> bool:
-    return facts.actor_id != facts.assessor_id
+    return facts.actor_id not in facts.assessor_ids
 
 
 @guard(

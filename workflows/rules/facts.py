@@ -52,7 +52,7 @@ class CaseFacts:
     # forms of this cycle
     signed: frozenset[str] = frozenset()
     drafted: frozenset[str] = frozenset()
-    assessor_id: int | None = None  # signed Mẫu 02 or 03 last
+    assessor_ids: frozenset[int] = frozenset()  # signed a Mẫu 02 or 03 of this cycle
     child_view_given: bool = False  # or a reason why not
     # emergency and isolation
     emergency: bool | None = None
