@@ -64,7 +64,8 @@ def _signed(change: Change, form: str) -> list[datetime]:
     rows = FormRecord.objects.filter(
         case=change.case, cycle=change.case.cycle, key=form, signed_at__isnull=False
     )
-    return list(rows.order_by("number").values_list("signed_at", flat=True)[:1])
+    first = rows.order_by("number").values_list("signed_at", flat=True)[:1]
+    return [at for at in first if at is not None]
 
 
 @command("save_plan", permission=Permission.WORK_CASE)
