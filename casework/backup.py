@@ -1,6 +1,6 @@
-"""An online copy of the embedded database, keys kept apart, and the way back.
+"""An online copy of the embedded database and its documents, keys kept apart; the way back.
 
-The copy alone opens nothing: sealed columns need the key files, which go to another
+The copy alone opens nothing: sealed columns and files need the key files, which go to another
 folder, on another medium. ``restore`` puts a copy in place only after it has proved
 whole, and says what it verified.
 """
@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import sqlite3
+import uuid
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +25,15 @@ from django.db import connection
 from accounts.actor import SYSTEM
 from accounts.sealing import key_folder
 from casework.access import cases_for
+from casework.documents.keeping import all_files, digest_of, is_whole, path_of
 from casework.history import broken_links
-from casework.models import Report
+from casework.models import Document, Report
 
 PAGES_AT_ONCE: Final = 200
 """Pages copied before writers get their turn again."""
 SUFFIX: Final = ".sqlite3"
+FILES: Final = ".documents"
+"""The folder beside the copy that holds the sealed files of documents."""
 
 
 class BackupRefused(Exception):
@@ -42,12 +46,15 @@ class Verified:
 
     cases: int
     reports_opened: int
+    documents_whole: int
 
 
 def back_up(folder: Path, keys: Path, at: datetime) -> Path:
     """Copy the running database into ``folder`` and the key files into ``keys``.
 
-    Readers and writers go on meanwhile. Returns the copy; its digest lies beside it.
+    Readers and writers go on meanwhile. The sealed files of documents are copied after
+    the database: each was there before its row. Returns the copy; its digest lies
+    beside it.
     Errors: ``BackupRefused`` for the fleet (its database has its own tools), or when
     the keys would lie beside the data.
     """
@@ -60,7 +67,11 @@ def back_up(folder: Path, keys: Path, at: datetime) -> Path:
     target = folder / f"cho-che-{at:%Y%m%dT%H%M%SZ}{SUFFIX}"
     draft = target.with_suffix(".part")
     _copy(_database(), draft)
-    manifest = {"sha256": _digest(draft), "made_at": at.isoformat()}
+    manifest = {
+        "sha256": _digest(draft),
+        "made_at": at.isoformat(),
+        "documents": _copy_files(target.with_suffix(FILES)),
+    }
     draft.replace(target)
     _write(target.with_suffix(".json"), json.dumps(manifest, indent=1))
     for key in key_folder().glob("*.key"):
@@ -85,14 +96,15 @@ def restore(copy: Path, keys: Path | None) -> Verified:
     shutil.copyfile(copy, draft)
     draft.chmod(0o600)
     draft.replace(target)
+    _bring_files(copy.with_suffix(FILES))
     return verify()
 
 
 def verify() -> Verified:
-    """Open every sealed report and walk every case's chain.
+    """Open every sealed report, walk every case's chain, look at every document's file.
 
-    Errors: ``BackupRefused`` naming the first case whose chain is broken; ``SealBroken``
-    or ``KeyMissing`` when the keys are not the right ones.
+    Errors: ``BackupRefused`` naming the first case whose chain is broken or that lacks a
+    file; ``SealBroken`` or ``KeyMissing`` when the keys are not the right ones.
     """
     cases = 0
     for case in cases_for(SYSTEM).select_related("report").iterator():
@@ -103,7 +115,19 @@ def verify() -> Verified:
     for report in Report.objects.select_related("data_key").iterator():
         report.get("narrative")
         opened += 1
-    return Verified(cases, opened)
+    return Verified(cases, opened, _whole_documents())
+
+
+def _whole_documents() -> int:
+    whole = 0
+    for document in Document.objects.select_related("case").iterator():
+        if not is_whole(document):
+            raise BackupRefused(
+                f"Document {document.number} of {document.case.reference} is missing or "
+                "damaged."
+            )
+        whole += 1
+    return whole
 
 
 def _only_embedded() -> None:
@@ -129,6 +153,33 @@ def _copy(source: Path, target: Path) -> None:
     target.chmod(0o600)
 
 
+def _copy_files(target: Path) -> dict[str, str]:
+    """Copy every sealed file; return the digests by name."""
+    copied: dict[str, str] = {}
+    for file in all_files():
+        target.mkdir(exist_ok=True, mode=0o700)
+        shutil.copyfile(file, target / file.name)
+        copied[file.name] = _digest(target / file.name)
+    return copied
+
+
+def _prove_files_whole(files: Path, said: dict[str, str]) -> None:
+    for name, digest in said.items():
+        if digest_of(files / name) != digest:
+            raise BackupRefused("A document of the copy is missing or damaged.")
+
+
+def _bring_files(files: Path) -> None:
+    for file in sorted(files.glob("*.*")):
+        uid, _dot, part = file.name.partition(".")
+        target = path_of(uuid.UUID(uid), part)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = target.with_suffix(f".{part}.restoring")
+        shutil.copyfile(file, draft)
+        draft.chmod(0o600)
+        draft.replace(target)
+
+
 def _prove_whole(copy: Path) -> None:
     if not copy.is_file():
         raise BackupRefused("There is no such copy.")
@@ -138,6 +189,7 @@ def _prove_whole(copy: Path) -> None:
     said: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
     if said.get("sha256") != _digest(copy):
         raise BackupRefused("The copy was changed or is damaged; take another one.")
+    _prove_files_whole(copy.with_suffix(FILES), said.get("documents", {}))
     with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as there:
         answer = there.execute("PRAGMA integrity_check").fetchone()
     if answer != ("ok",):

@@ -64,6 +64,8 @@ EVENTS: Final[dict[str, str]] = {
     "ask_body": _("Another body asked"),
     "call_off_work": _("Work called off"),
     "add_note": _("Note added"),
+    "add_document": _("Document added"),
+    "withdraw_document": _("Document withdrawn"),
     "raise_alarm": _("Alarm raised by hand"),
     "explain_breach": _("A missed limit was explained"),
     "edit_calendar_day": _("Calendar changed: limits counted anew"),
@@ -95,6 +97,7 @@ FACTS: Final[dict[str, str]] = {
     "well": _("Child is well"),
     "late_entry": _("Late entry"),
     "calendar": _("Version of the calendar"),
+    "document": _("Number of the document"),
 }
 """Harmless facts of a history row that the timeline shows, with their labels."""
 
@@ -135,6 +138,8 @@ NAMES: Final[dict[str, str]] = {
     "at": _("When"),
     "job": _("Work"),
     "result": _("Result"),
+    "title": _("Title"),
+    "digest": _("Hash (SHA-256)"),
 }
 """Names of sealed values, shown when they are opened."""
 
@@ -153,6 +158,11 @@ READINGS: Final[dict[str, str]] = {
     "step": _("Page of a step"),
     "form": _("Form"),
     "times": _("Response times"),
+    "documents": _("List of documents"),
+    "document": _("Document"),
+    "document_seen": _("Picture of a document, shown"),
+    "document_file": _("Document, taken out"),
+    "document_original": _("Original of a document, taken out"),
 }
 """What was read: ``Reading.what`` up to its first colon."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from casework.views.case import overview, papers, signing, tabs
+from casework.views.case import documents, overview, papers, signing, tabs
 from casework.views.case.steps import page
 
 CASE = "ho-so/<slug:reference>/"
@@ -23,6 +23,20 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}nguoi-lien-quan/", tabs.people, name="case_people"),
     path(f"{CASE}nguoi-lien-quan/nguoi-bao-tin/", tabs.reporter, name="case_reporter"),
     path(f"{CASE}co-quan/", tabs.bodies, name="case_bodies"),
+    path(f"{CASE}tai-lieu/", documents.documents, name="case_documents"),
+    path(f"{CASE}tai-lieu/them/", documents.add, name="case_document_new"),
+    path(f"{CASE}tai-lieu/<int:number>/", documents.document, name="case_document"),
+    path(f"{CASE}tai-lieu/<int:number>/xem/", documents.see, name="case_document_see"),
+    path(
+        f"{CASE}tai-lieu/<int:number>/tai-ve/",
+        documents.take_out,
+        name="case_document_file",
+    ),
+    path(
+        f"{CASE}tai-lieu/<int:number>/rut/",
+        documents.withdraw,
+        name="case_document_withdraw",
+    ),
     path(f"{CASE}dien-bien/", tabs.timeline, name="case_timeline"),
     path(f"{CASE}dien-bien/<int:number>/", tabs.values, name="case_values"),
     path(f"{CASE}nhat-ky-xem/", tabs.readings, name="case_readings"),

@@ -13,12 +13,13 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from config.background import lifespan  # noqa: E402
+from config.uploads import BoundedBody  # noqa: E402
 from notifications.live.origin import SameSiteOnly  # noqa: E402
 from notifications.live.routing import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": pages,
+        "http": BoundedBody(pages),
         "websocket": SameSiteOnly(
             AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
         ),

@@ -175,6 +175,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What is sent stays in memory until it is sealed: no temporary file in clear.
+FILE_UPLOAD_HANDLERS = ["config.uploads.InMemoryOnly"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024  # config.uploads.LARGEST_BODY
+
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = sorted(p for p in (ROOT / "locale").iterdir() if p.is_dir())

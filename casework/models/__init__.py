@@ -13,6 +13,7 @@ from casework.models.case import (
     Risk,
 )
 from casework.models.child import Child, NameWord, Sex
+from casework.models.document import Document
 from casework.models.history import HistoryEvent, Reading, RefusalWithoutCase
 from casework.models.intake import (
     CommandAnswer,
@@ -43,6 +44,7 @@ __all__ = [
     "ChildState",
     "CommandAnswer",
     "DataKey",
+    "Document",
     "Draft",
     "FormRecord",
     "Forwarding",

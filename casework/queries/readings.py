@@ -12,6 +12,7 @@ from casework.models import Case, Reading
 from workflows.rules.forms import FORMS
 
 PAGE = 50
+NUMBERED = {"values", "document", "document_seen", "document_file", "document_original"}
 
 
 @dataclass(frozen=True)
@@ -49,4 +50,4 @@ def what_words(what: str) -> str:
     words = _(READINGS[kind]) if kind in READINGS else kind
     if kind == "form" and which in FORMS and FORMS[which].number:
         return f"{words}: Mẫu số {FORMS[which].number}"
-    return f"{words}: {which}" if which and kind == "values" else words
+    return f"{words}: {which}" if which and kind in NUMBERED else words

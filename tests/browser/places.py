@@ -90,6 +90,12 @@ CASE: Final = (
     of_case("worker", "running", "case_plan"),
     of_case("worker", "emergency", "case_people"),
     of_case("worker", "emergency", "case_bodies"),
+    of_case("worker", "emergency", "case_documents"),
+    of_case("worker", "running", "case_documents"),
+    of_case("worker", "emergency", "case_document_new"),
+    of_case("worker", "emergency", "case_document", 1),
+    of_case("worker", "emergency", "case_document", 2),
+    of_case("worker", "emergency", "case_document_withdraw", 1),
     of_case("chair", "closed", "case_timeline"),
     of_case("worker", "emergency", "case_readings"),
     of_case("chair", "emergency", "case_readers"),
@@ -341,7 +347,12 @@ EVERY_PLACE: Final = (
     *STRANGER,
 )
 
-BY_BUTTON: Final = frozenset({"casework:case_reporter", "casework:case_values"})
+BY_BUTTON: Final = frozenset(
+    {
+        *("casework:case_reporter", "casework:case_values"),
+        *("casework:case_document_see", "casework:case_document_file"),
+    }
+)
 """Pages that a button opens, because opening them is a reading of its own."""
 
 SECOND_FACTOR: Final = frozenset(

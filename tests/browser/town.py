@@ -24,9 +24,11 @@ from casework.commands.clock import tick
 from casework.commands.local_limits import LimitTold, set_local_limit
 from casework.commands.told import ChildTold, ReporterTold
 from casework.demo.walker import Walker
+from casework.documents.checking import check
 from casework.models import Case, Draft, ImportBatch, ImportRow
 from tests.casework.case_pages import PASSWORD, hidden, signed_in, walker_of
 from tests.making import World, a_case, a_world
+from tests.pictures import a_pdf, a_photo
 from workflows.models import Duty, Track, WorkItem
 from workflows.working_days import seed_calendar
 
@@ -84,6 +86,7 @@ def a_town() -> Town:
     world.now = town.now
     tick(town.now)
     _grant(town)
+    _add_documents(town)
     _administer(town)
     _bring_in_a_file(town)
     _begin_a_report(town)
@@ -188,6 +191,17 @@ def _grant(town: Town) -> None:
         person=town.world.people["justice"].pk,
         reason="Đại diện pháp lý cho trẻ.",
     )
+
+
+def _add_documents(town: Town) -> None:
+    """A photograph, and a letter that was withdrawn."""
+    told = {"case": town.cases["emergency"].pk, "source": "body", "title": "Ảnh tay"}
+    add = commands.documents.add_document
+    photo = check(a_photo())
+    town.world.do("worker", add, kind="injury", evidence=True, file=photo, **told)
+    town.world.do("worker", add, kind="letter", evidence=False, file=a_pdf(), **told)
+    withdrawn = {"case": told["case"], "number": 2, "reason": "Nhầm hồ sơ"}
+    town.world.do("worker", commands.documents.withdraw_document, **withdrawn)
 
 
 def _administer(town: Town) -> None:

@@ -18,10 +18,15 @@ from accounts import sealing
 sealing.make_key()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
+from accounts.roles import Role
+from casework import commands
 from tests.making import a_world, a_case, a_walker
+from tests.pictures import a_pdf
 world = a_world()
 walk = a_walker(world, a_case(world))
 walk.after(minutes=9).accept().after(hours=1).verify().assess()
+told = {"kind": "letter", "source": "body", "title": "", "evidence": True}
+walk.do(Role.CASE_WORKER, commands.documents.add_document, file=a_pdf(), **told)
 a_case(world)
 """
 
@@ -80,13 +85,15 @@ class TestBackingUp:
         done = other.manage("restore", str(copy), "--keys", str(tmp_path / "k"))
 
         assert done.returncode == 0, done.stderr[-2000:]
-        assert done.stdout.strip() == "2 cases verified, 2 reports opened."
+        assert done.stdout.strip() == (
+            "2 cases verified, 2 reports opened, 1 documents whole."
+        )
 
     def test_keeps_the_keys_out_of_the_copy(self, copy, filled):
         key = next(filled.keys.glob("*.key")).read_bytes()
 
         assert key not in copy.read_bytes()
-        assert not list(copy.parent.glob("*.key"))
+        assert not list(copy.parent.rglob("*.key"))
 
     def test_refuses_to_put_the_keys_beside_the_data(self, filled, tmp_path):
         done = filled.manage("backup", str(tmp_path), "--keys", str(tmp_path / "keys"))
@@ -109,6 +116,21 @@ class TestRestoring:
         assert done.returncode != 0
         assert "damaged" in done.stderr
         assert (other.data / "cho-che.sqlite3").read_bytes() == before
+
+    @pytest.mark.parametrize("harm", ["gone", "changed"])
+    def test_a_copy_that_lost_a_document_is_refused(self, copy, tmp_path, harm):
+        other = Site(tmp_path, "second")
+        file = next(copy.with_suffix(".documents").glob("*.shown"))
+        if harm == "gone":
+            file.unlink()
+        else:
+            file.write_bytes(file.read_bytes()[:-1] + b"\0")
+
+        done = other.manage("restore", str(copy), "--keys", str(tmp_path / "k"))
+
+        assert done.returncode != 0
+        assert "missing or damaged" in done.stderr
+        assert not (other.data / "cho-che.sqlite3").exists()
 
     def test_with_the_wrong_keys_says_so(self, copy, tmp_path):
         other = Site(tmp_path, "second")

@@ -105,7 +105,16 @@ def _pins(name: str) -> list[str]:
 class TestLicences:
     # Each was read and may be combined with AGPL-3.0-or-later.
     COMPATIBLE = (
-        *("MIT", "MIT-0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "New BSD", "ISC"),
+        *(
+            "MIT",
+            "MIT-0",
+            "MIT-CMU",
+            "BSD",
+            "BSD-2-Clause",
+            "BSD-3-Clause",
+            "New BSD",
+            "ISC",
+        ),
         *("Apache-2.0", "Apache 2", "Apache Software License", "MPL-2.0", "PSF-2.0"),
         *("BSD License", "MIT License", "BSD 2-Clause License", "LGPL-3.0-only"),
         *("Mozilla Public License 2.0 (MPL 2.0)", "PSFL", "AGPL"),

@@ -7,6 +7,7 @@ from typing import Final
 
 from casework.models import Case
 from notifications.models import Alert
+from tests.pictures import a_pdf
 from tests.proofs.people_acting import NODES, Before, Next, Told
 from workflows.models import Duty
 
@@ -63,6 +64,16 @@ def _check_after(b: Before) -> Told:
     }
 
 
+def _add_document(b: Before) -> Told:
+    return "add_document", {
+        "kind": b.pick("minutes", "injury", ""),
+        "source": b.pick("body", "family", ""),
+        "title": b.words(),
+        "evidence": b.pick(True, False),
+        "file": b.pick(a_pdf(), a_pdf(), None),
+    }
+
+
 ANY_TIME: Final[tuple[Next, ...]] = (
     lambda b: ("add_note", {"text": b.words()}),
     lambda b: ("raise_alarm", {"text": b.words()}),
@@ -80,6 +91,11 @@ ANY_TIME: Final[tuple[Next, ...]] = (
     _double,
     _assign,
     _check_after,
+    _add_document,
+    lambda b: (
+        "withdraw_document",
+        {"number": b.pick(1, 1, 2, 9), "reason": b.words()},
+    ),
     lambda b: ("offer_to_residence", {}),
     lambda b: ("change_kind", {"incident_types": b.pick(*TYPES), "note": b.words()}),
     lambda b: ("declare_conflict", {"person": b.person(), "reason": b.words()}),

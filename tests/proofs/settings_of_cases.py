@@ -17,6 +17,7 @@ from casework.demo.walker import (
 )
 from casework.models import PlanRow
 from tests.making import a_person
+from tests.pictures import a_pdf
 from tests.proofs.scenes import (
     Scene,
     accepted,
@@ -375,3 +376,20 @@ def _call_off_work(world):
     made = asked_of_police(world, "call_off_work", reason=NOTE)
     made.actor = world.actor("worker", made.at)
     return made
+
+
+# --- documents -------------------------------------------------------------------------
+
+
+@scene("add_document")
+def _add_document(world):
+    told = {"kind": "minutes", "source": "body", "title": NOTE, "evidence": True}
+    return by(accepted(world), WORKER, "add_document", file=a_pdf(), **told)
+
+
+@scene("withdraw_document")
+def _withdraw_document(world):
+    walk = accepted(world)
+    told = {"kind": "letter", "source": "body", "title": "", "evidence": False}
+    walk.do(WORKER, commands.documents.add_document, file=a_pdf(), **told)
+    return by(walk, WORKER, "withdraw_document", number=1, reason=NOTE)

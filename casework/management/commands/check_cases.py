@@ -1,4 +1,5 @@
-"""manage.py check_cases: does every case agree with its flow, and every history hold?
+"""manage.py check_cases: does every case agree with its flow, does every history hold,
+and is every document's file what was written?
 
 For the nightly timer. Prints references and codes, never content; exit code 1 when
 something is wrong.
@@ -12,12 +13,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actor import SYSTEM
 from casework.access import cases_for
+from casework.documents.keeping import is_whole
 from casework.history import broken_links
+from casework.models import Document
 from workflows.divergences import divergences
 
 
 class Command(BaseCommand):
-    help = "Compare each open case with its flow and walk every chain of history."
+    help = "Compare each open case with its flow, walk every chain, look at every file."
 
     def handle(self, *args: Any, **options: Any) -> None:
         cases = cases_for(SYSTEM)
@@ -26,6 +29,11 @@ class Command(BaseCommand):
             f"{case.reference}: history broken at {links[0]}"
             for case in cases.iterator()
             if (links := broken_links(case))
+        ]
+        found += [
+            f"{document.case.reference}: document {document.number} missing or damaged"
+            for document in Document.objects.select_related("case").iterator()
+            if not is_whole(document)
         ]
         for line in found:
             self.stdout.write(line)

@@ -30,5 +30,6 @@ class Command(BaseCommand):
                 "ones with --keys."
             ) from closed
         self.stdout.write(
-            f"{verified.cases} cases verified, {verified.reports_opened} reports opened."
+            f"{verified.cases} cases verified, {verified.reports_opened} reports opened, "
+            f"{verified.documents_whole} documents whole."
         )

@@ -44,7 +44,8 @@ def record(request: StaffRequest, case: Case, what: str) -> None:
 def opened(what: str) -> Callable[[CaseView[P]], Callable[..., HttpResponse]]:
     """Find the case of the address, record the reading, then show the page.
 
-    A form that is sent is recorded by its command.
+    A form that is sent is recorded by its command. ``what`` may name parts of the
+    address: "document:{number}".
     """
 
     def wrap(view: CaseView[P]) -> Callable[..., HttpResponse]:
@@ -55,7 +56,7 @@ def opened(what: str) -> Callable[[CaseView[P]], Callable[..., HttpResponse]]:
             staff: StaffRequest = request  # type: ignore[assignment]
             case = case_or_404(staff, reference)
             if request.method in {"GET", "HEAD"}:
-                record(staff, case, what)
+                record(staff, case, what.format(**kwargs))
             return view(staff, case, *args, **kwargs)
 
         return never_cache(login_required(found))

@@ -22,6 +22,7 @@ def tabs_of(case: Case, actor: Actor, here: str) -> list[dict[str, Any]]:
         ("ke-hoach/", _("Plan and visits")),
         ("nguoi-lien-quan/", _("People concerned")),
         ("co-quan/", _("Partner bodies")),
+        ("tai-lieu/", _("Documents")),
         ("dien-bien/", _("Timeline")),
     ]
     if may_read_the_log(case, actor):
