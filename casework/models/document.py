@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from casework.field_groups import FieldGroup
 from casework.models.record import CaseRow
 
 
@@ -87,8 +88,8 @@ class Document(CaseRow):
         return f"document {self.number} of {self.case_id}"
 
     @property
-    def group(self) -> str:
-        """The field group its content belongs to."""
+    def group(self) -> FieldGroup:
+        """The field group its content belongs to; who may not see it finds no document."""
         return GROUP_OF[Document.Kind(self.kind)]
 
     @property
@@ -96,12 +97,12 @@ class Document(CaseRow):
         return self.media_type.startswith("image/")
 
 
-GROUP_OF: Final[dict[Document.Kind, str]] = {
-    Document.Kind.PHOTO: "narrative",
-    Document.Kind.INJURY: "medical",
-    Document.Kind.MEDICAL: "medical",
-    Document.Kind.CERTIFICATE: "identity",
-    Document.Kind.MINUTES: "narrative",
-    Document.Kind.LETTER: "narrative",
-    Document.Kind.OTHER: "narrative",
+GROUP_OF: Final[dict[Document.Kind, FieldGroup]] = {
+    Document.Kind.PHOTO: FieldGroup.NARRATIVE,
+    Document.Kind.INJURY: FieldGroup.MEDICAL,
+    Document.Kind.MEDICAL: FieldGroup.MEDICAL,
+    Document.Kind.CERTIFICATE: FieldGroup.IDENTITY,
+    Document.Kind.MINUTES: FieldGroup.NARRATIVE,
+    Document.Kind.LETTER: FieldGroup.NARRATIVE,
+    Document.Kind.OTHER: FieldGroup.NARRATIVE,
 }

@@ -15,6 +15,8 @@ from casework.documents.checking import SUFFIXES
 from casework.documents.keeping import ORIGINAL, SHOWN, open_part
 from casework.documents.showing import marked
 from casework.models import Case, Document
+from casework.models.document import GROUP_OF
+from casework.policy import groups_for
 
 FORMAT_WORDS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP"}
 
@@ -41,21 +43,22 @@ class DocumentLine:
     row: Document = field(repr=False, kw_only=True)
 
 
-def documents_of(case: Case) -> list[DocumentLine]:
-    """Return every document of the case, the newest first; withdrawn ones say so."""
-    return [_line(row) for row in _rows(case).order_by("-number")]
+def documents_of(case: Case, actor: Actor) -> list[DocumentLine]:
+    """Return the documents this person may see, the newest first; withdrawn ones say so."""
+    return [_line(row) for row in _rows(case, actor).order_by("-number")]
 
 
-def document_of(case: Case, number: int) -> DocumentLine | None:
-    """Return one document by its number."""
-    row = _rows(case).filter(number=number).first()
+def document_of(case: Case, number: int, actor: Actor) -> DocumentLine | None:
+    """Return one document by its number, if this person may see it."""
+    row = _rows(case, actor).filter(number=number).first()
     return _line(row) if row is not None else None
 
 
-def _rows(case: Case) -> QuerySet[Document]:
-    return Document.objects.filter(case=case).select_related(
-        "case__child__data_key", "added_by", "withdrawn_by"
-    )
+def _rows(case: Case, actor: Actor) -> QuerySet[Document]:
+    shown = groups_for(actor, case)
+    kinds = [kind.value for kind, group in GROUP_OF.items() if group in shown]
+    rows = Document.objects.filter(case=case, kind__in=kinds)
+    return rows.select_related("case__child__data_key", "added_by", "withdrawn_by")
 
 
 def _line(row: Document) -> DocumentLine:

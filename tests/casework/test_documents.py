@@ -25,6 +25,7 @@ from casework.documents.keeping import (
     path_of,
     strays,
 )
+from casework.field_groups import FieldGroup
 from casework.history import broken_links
 from casework.models import Document, HistoryEvent, Reading
 from tests.casework.case_pages import (
@@ -393,6 +394,25 @@ class TestThePages:
             assert stranger.get(at(case, f"tai-lieu/{path}")).status_code == 404
         for path in ("them/", "1/xem/", "1/tai-ve/", "1/rut/"):
             assert stranger.post(at(case, f"tai-lieu/{path}")).status_code == 404
+
+    def test_show_only_documents_of_the_groups_the_person_may_see(
+        self, world, monkeypatch
+    ):
+        case, client = accepted(world), signed_in(world, "worker")
+        added(world, case)
+        added(world, case, kind="letter")
+        few = frozenset({FieldGroup.NARRATIVE, FieldGroup.WORKFLOW_FACTS})
+        monkeypatch.setattr("casework.queries.documents.groups_for", lambda *_: few)
+
+        page = client.get(at(case, "tai-lieu/")).content.decode()
+
+        assert "tai-lieu/2/" in page
+        assert "tai-lieu/1/" not in page
+        assert client.get(at(case, "tai-lieu/2/")).status_code == 200
+        for path in ("1/", "1/rut/"):
+            assert client.get(at(case, f"tai-lieu/{path}")).status_code == 404
+        for path in ("1/xem/", "1/tai-ve/"):
+            assert client.post(at(case, f"tai-lieu/{path}")).status_code == 404
 
     def test_hand_nothing_out_when_the_reading_cannot_be_written(
         self, world, monkeypatch

@@ -114,8 +114,9 @@ def _page(
     return render(request, f"casework/case/{template}.html", context, status=status)
 
 
-def _line_or_404(case: Case, number: int) -> DocumentLine:
-    line = document_of(case, number) if number < HIGHEST else None
+def _line_or_404(request: StaffRequest, case: Case, number: int) -> DocumentLine:
+    fits = number < HIGHEST
+    line = document_of(case, number, request.actor) if fits else None
     if line is None:
         raise Http404
     return line
@@ -125,7 +126,9 @@ def _line_or_404(case: Case, number: int) -> DocumentLine:
 @require_safe
 def documents(request: StaffRequest, case: Case) -> HttpResponse:
     """Show the list: no pictures, not even small ones."""
-    return _page(request, case, "documents", documents=documents_of(case))
+    return _page(
+        request, case, "documents", documents=documents_of(case, request.actor)
+    )
 
 
 @opened("documents")
@@ -172,7 +175,7 @@ def _ask(
 @require_safe
 def document(request: StaffRequest, case: Case, number: int) -> HttpResponse:
     """Show what is known of one document; a picture stays blurred until asked for."""
-    line = _line_or_404(case, number)
+    line = _line_or_404(request, case, number)
     soft = ""
     if line.is_picture and not line.withdrawn:
         soft = as_address(blurred(open_part(line.row, SHOWN)))
@@ -183,7 +186,7 @@ def document(request: StaffRequest, case: Case, number: int) -> HttpResponse:
 @require_POST
 def see(request: StaffRequest, case: Case, number: int) -> HttpResponse:
     """Show the picture: a reading of its own in the log."""
-    line = _line_or_404(case, number)
+    line = _line_or_404(request, case, number)
     if line.withdrawn or not line.is_picture:
         raise Http404
     record(request, case, f"document_seen:{number}")
@@ -209,7 +212,7 @@ def _look(
 @require_POST
 def take_out(request: StaffRequest, case: Case, number: int) -> HttpResponse:
     """Hand the file out: the marked copy, or the original to whoever may have it."""
-    line = _line_or_404(case, number)
+    line = _line_or_404(request, case, number)
     if line.withdrawn:
         raise Http404
     if "original" in request.POST:
@@ -234,7 +237,7 @@ def _leaving(file: Leaving) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: StaffRequest, case: Case, number: int) -> HttpResponse:
     """Ask why, or withdraw the document."""
-    line = _line_or_404(case, number)
+    line = _line_or_404(request, case, number)
     if not may_withdraw(line, request.actor):
         raise Http404
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
