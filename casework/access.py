@@ -29,6 +29,7 @@ from casework.models import (
     Report,
 )
 from casework.ties import (
+    ACTS_ON_THE_CASE,
     OPENS_A_PART,
     OPENS_THE_WHOLE,
     TIES,
@@ -37,6 +38,7 @@ from casework.ties import (
     moment_of,
 )
 from workflows.models import WorkItem
+from workflows.rules.states import ENDED
 
 TEAM_ROLES = ties.TEAM_ROLES
 
@@ -44,9 +46,8 @@ TEAM_ROLES = ties.TEAM_ROLES
 def cases_for(actor: Actor) -> QuerySet[Case]:
     """Return the cases this person may open, and no others.
 
-    The Chair: cases their committee has, or is asked to take. A worker: cases given to
-    them, or in which they stand in, while their post lasts. Anyone: a case granted to
-    them by name (django-guardian). Nobody in conflict with the case.
+    Those they may act on, and those they may only read: granted to them by name
+    (django-guardian) until a moment. Nobody in conflict with the case.
     """
     if actor.system:
         return Case.unscoped.all()
@@ -91,6 +92,35 @@ def ties_between(actor: Actor, pk: int) -> frozenset[Tie]:
     return found & {Tie.CONFLICTED} or found
 
 
+def acting_cases_for(actor: Actor) -> QuerySet[Case]:
+    """Return the cases on which this person may do what their post allows.
+
+    Being let in to read a case is not among them, whatever one's post.
+    """
+    if actor.system:
+        return Case.unscoped.all()
+    if actor.person_id is None or not actor.standings:
+        return Case.unscoped.none()
+    return Case.unscoped.filter(any_of(actor, ACTS_ON_THE_CASE)).exclude(
+        TIES[Tie.CONFLICTED](actor)
+    )
+
+
+def only_reads(actor: Actor, pk: int) -> bool:
+    """Say whether this person's way to the case is one of reading alone."""
+    return (
+        readable_for(actor).filter(pk=pk).exists()
+        and not acting_cases_for(actor).filter(pk=pk).exists()
+    )
+
+
+def open_cases_held_by(person_id: int) -> QuerySet[Case]:
+    """Return the open cases in this person's hands; to be counted, never to be shown."""
+    return Case.unscoped.filter(holder=person_id).exclude(
+        state__in=[state.value for state in ENDED]
+    )
+
+
 def not_conflicted(actor: Actor, path: str) -> Q:
     """Return the condition that the case at ``path`` does not shut ``actor`` out."""
     at = moment_of(actor)
@@ -108,6 +138,20 @@ def work_items_for(actor: Actor) -> QuerySet[WorkItem]:
         return WorkItem.objects.all()
     if actor.person_id is None or not actor.standings:
         return WorkItem.objects.none()
+    opened = Q(case__in=cases_for(actor).values("pk"))
+    return WorkItem.objects.filter(_asked(actor) | opened).filter(
+        not_conflicted(actor, "case")
+    )
+
+
+def work_asked_of(actor: Actor) -> QuerySet[WorkItem]:
+    """Return the pieces of work asked of this person by name or of their body."""
+    if actor.person_id is None or not actor.standings:
+        return WorkItem.objects.none()
+    return WorkItem.objects.filter(_asked(actor)).filter(not_conflicted(actor, "case"))
+
+
+def _asked(actor: Actor) -> Q:
     asked = Q(person=actor.person_id)
     for standing in actor.standings:
         if standing.role in TEAM_ROLES:
@@ -116,8 +160,7 @@ def work_items_for(actor: Actor) -> QuerySet[WorkItem]:
                 organisation=standing.organisation_id,
                 person__isnull=True,
             )
-    opened = Q(case__in=cases_for(actor).values("pk"))
-    return WorkItem.objects.filter(asked | opened).filter(not_conflicted(actor, "case"))
+    return asked
 
 
 def held_by_colleagues(actor: Actor) -> QuerySet[WorkItem]:

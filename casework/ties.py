@@ -42,7 +42,7 @@ class Tie(StrEnum):
     COMMUNE_HEAD = "commune_head"  # Chair of the committee that has the case
     OFFERED_BODY = "offered_body"  # Chair or worker of the committee asked to take it
     CASE_HOLDER = "case_holder"  # or the stand-in
-    GRANTED = "granted"  # given by name, to this case only
+    GRANTED = "granted"  # given by name, to this case only, to read, until a moment
     TASK_HOLDER = "task_holder"  # has taken a piece of its work
     TEAM_MEMBER = "team_member"  # of a body that is asked for a piece of its work
     REFERRAL_BODY = "referral_body"
@@ -104,10 +104,13 @@ def _case_holder(actor: Actor) -> Q:
 
 
 def _granted(actor: Actor) -> Q:
+    at = moment_of(actor)
     rows = CaseUserPermission.objects.filter(
         content_object=OuterRef("pk"),
         user_id=actor.person_id,
         permission__codename=READ_CASE,
+        starts_at__lte=at,
+        ends_at__gt=at,
     )
     return Q(Exists(rows))
 
@@ -190,10 +193,11 @@ TIES: Final[dict[Tie, Condition]] = {
     Tie.CONFLICTED: _conflicted,
 }
 
-OPENS_THE_WHOLE: Final = (
-    *(Tie.COMMUNE_HEAD, Tie.OFFERED_BODY, Tie.CASE_HOLDER, Tie.GRANTED),
-)
+ACTS_ON_THE_CASE: Final = (Tie.COMMUNE_HEAD, Tie.OFFERED_BODY, Tie.CASE_HOLDER)
 """Relations with which the case is one's own to read and, by permission, to change."""
+
+OPENS_THE_WHOLE: Final = (*ACTS_ON_THE_CASE, Tie.GRANTED)
+"""Relations with which the whole case is opened, and listed among one's own."""
 
 OPENS_A_PART: Final = (
     *(Tie.TASK_HOLDER, Tie.TEAM_MEMBER, Tie.REFERRAL_BODY),

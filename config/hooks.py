@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
+from accounts import people
 from accounts.actor import Actor
-from casework import access, alerted
+from casework import access, alerted, leaving
 from casework.commands import alerts, calendar, clock, drafts
 from casework.commands.refusals import NotThere, Stale
 from notifications import actions, permission, waking
@@ -72,6 +73,8 @@ def label_of_limit(source: str) -> str:
 
 def plug_everything() -> None:
     """Connect the rooms. Called once, when every room is loaded."""
+    if leaving.still_in_hand not in people.reasons_not_to_deactivate:
+        people.reasons_not_to_deactivate.append(leaving.still_in_hand)
     permission.plug(access.may_be_alerted, alerted.subjects_open_to)
     actions.plug(
         acknowledge=take_as_a_command,

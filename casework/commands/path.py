@@ -157,15 +157,28 @@ class _Call:
         return case
 
     def _has_a_way(self, pk: int) -> bool:
+        """Say whether the actor has a way to the case that lets this command through.
+
+        Errors: ``NotAllowed`` where the way is one of reading and this is no reading.
+        """
         if self.command.through == "system":
             return self.actor.system
-        if access.cases_for(self.actor).filter(pk=pk).exists():
+        if access.acting_cases_for(self.actor).filter(pk=pk).exists():
             return True
+        if self._has_a_way_of_its_own(pk):
+            return True
+        if not access.cases_for(self.actor).filter(pk=pk).exists():
+            return False
+        if self.command.through == "case" and self.command.permission is None:
+            return True
+        raise NotAllowed(NOT_ALLOWED)
+
+    def _has_a_way_of_its_own(self, pk: int) -> bool:
         if self.command.through == "report":
             return access.reports_for(self.actor).filter(cases=pk).exists()
         return (
             self.command.through == "work"
-            and access.work_items_for(self.actor).filter(case=pk).exists()
+            and access.work_asked_of(self.actor).filter(case=pk).exists()
         )
 
     def _ask_version(self, case: Case) -> None:

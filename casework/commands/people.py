@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from guardian.shortcuts import assign_perm, remove_perm
+from django.contrib.auth.models import Permission as Codename
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from accounts.models import Person, Post
 from accounts.roles import Permission, Role
@@ -18,6 +20,8 @@ from casework.ties import READ_CASE
 from casework.work import hand_to_holder
 from workflows.rules.words import _
 
+USUAL_GRANT: Final = timedelta(days=14)
+LONGEST_GRANT: Final = timedelta(days=90)
 NO_SUCH_WORKER = _("Choose a child-protection worker of this commune.")
 
 
@@ -90,26 +94,53 @@ def declare_conflict(change: Change, *, person: int, reason: str) -> dict[str, A
 
 
 @command("grant_access", permission=Permission.GRANT_ACCESS)
-def grant_access(change: Change, *, person: int, reason: str) -> dict[str, Any]:
-    """Let one person read this one case: an exception, kept by django-guardian."""
+def grant_access(
+    change: Change, *, person: int, reason: str, until: datetime | None = None
+) -> dict[str, Any]:
+    """Let one person read this one case until a moment: kept by django-guardian.
+
+    Given again, it runs from now to the new moment.
+    """
     someone = Person.objects.filter(pk=person, is_active=True).first()
+    ends_at = until or change.at + USUAL_GRANT
+    wrong: dict[str, str] = {}
     if someone is None or not Post.objects.held_on(change.at).filter(person=someone):
-        raise Invalid({"person": _("Choose somebody who holds a post.")})
+        wrong["person"] = _("Choose somebody who holds a post.")
     if not reason.strip():
-        raise Invalid({"reason": _("Say why this person needs the case.")})
-    assign_perm(READ_CASE, someone, change.case)
-    change.say(person=person)
+        wrong["reason"] = _("Say why this person needs the case.")
+    if not change.at < ends_at <= change.at + LONGEST_GRANT:
+        wrong["until"] = _("Choose a day from today on, ninety days ahead at most.")
+    if wrong or someone is None:
+        raise Invalid(wrong)
+    let_in(change.case, someone, change.at, ends_at)
+    change.say(person=person, until=ends_at.isoformat())
     change.remember(reason=reason)
+    change.alert("access_given", [someone.pk])
     return {"case": change.case.pk}
+
+
+def let_in(case: Case, person: Person, starts_at: datetime, ends_at: datetime) -> None:
+    """Write the exception into django-guardian's table, with its two moments."""
+    reading = Codename.objects.get(
+        codename=READ_CASE, content_type__app_label="casework"
+    )
+    CaseUserPermission.objects.update_or_create(
+        content_object=case,
+        user=person,
+        permission=reading,
+        defaults={"starts_at": starts_at, "ends_at": ends_at},
+    )
 
 
 @command("revoke_access", permission=Permission.GRANT_ACCESS)
 def revoke_access(change: Change, *, person: int) -> dict[str, Any]:
     """Take the exception back; reading ends with it."""
     someone = Person.objects.filter(pk=person).first()
-    held = CaseUserPermission.objects.filter(content_object=change.case, user=someone)
+    held = CaseUserPermission.objects.filter(
+        content_object=change.case, user=someone, ends_at__gt=change.at
+    )
     if someone is None or not held.exists():
         raise Invalid({"person": _("This person has no exception on this case.")})
-    remove_perm(READ_CASE, someone, change.case)
+    held.update(ends_at=Greatest("starts_at", Value(change.at)))
     change.say(person=person)
     return {"case": change.case.pk}

@@ -43,9 +43,13 @@ TAKEN = _("Somebody of your office has already taken this.")
 
 @command("take_work", through="work")
 def take_work(change: Change, *, item: int) -> dict[str, Any]:
-    """Say "I have it". The first of an office to say so has it."""
+    """Say "I have it". The first of an office to say so has it.
+
+    Also after declining: then the refusal is taken back, and whoever asked is told.
+    """
     row = _mine(change, item)
-    if row.acknowledged_at is not None:
+    again = row.refused_at is not None
+    if row.acknowledged_at is not None and not again:
         if row.acknowledged_by_id == change.actor.person_id:
             change.silent = True
             return {"item": row.pk}
@@ -54,9 +58,14 @@ def take_work(change: Change, *, item: int) -> dict[str, Any]:
         acknowledged_at=change.at,
         acknowledged_by_id=change.actor.person_id,
         person_id=change.actor.person_id,
+        refused_at=None,
+        refused_by=None,
+        refused_reason=None,
         version=F("version") + 1,
     )
-    change.say(work=row.node, role=row.role, item=row.pk)
+    change.say(work=row.node, role=row.role, item=row.pk, again=again)
+    if again:
+        change.alert("task_resumed", _askers(change))
     return {"item": row.pk}
 
 
@@ -79,16 +88,14 @@ def decline_work(change: Change, *, item: int, reason: str) -> dict[str, Any]:
         version=F("version") + 1,
     )
     _answer(change, row, WorkResult.Kind.DECLINED, {"text": reason})
-    change.alert(
-        "task_refused",
-        recipients.unique(
-            [
-                *recipients.workers(change.case),
-                *recipients.deciders(change.case, change.at),
-            ]
-        ),
-    )
+    change.alert("task_refused", _askers(change))
     return {"item": row.pk}
+
+
+def _askers(change: Change) -> list[int]:
+    """Return who asked for the committee: the worker's side and the Chair."""
+    deciders = recipients.deciders(change.case, change.at)
+    return recipients.unique([*recipients.workers(change.case), *deciders])
 
 
 @command("hand_over_work", through="work")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -107,12 +107,23 @@ class Case(Lifecycle):
 
 
 class CaseUserPermission(UserObjectPermissionBase):
-    """An exception for one person on one case, kept by django-guardian."""
+    """An exception for one person on one case, kept by django-guardian, with an end."""
 
     content_object = models.ForeignKey(Case, models.CASCADE)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
 
     if TYPE_CHECKING:
         user_id: int
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at")),
+                name="grant_ends_after_it_began",
+            )
+        ]
 
 
 class CaseGroupPermission(GroupObjectPermissionBase):

@@ -82,11 +82,11 @@ def people_in_posts(case: Case, at: datetime) -> Choices:
     return list(found.items())
 
 
-def people_with_access(case: Case) -> Choices:
-    """Return who was given access by name."""
-    rows = CaseUserPermission.objects.filter(content_object=case).values_list(
-        "user_id", flat=True
-    )
+def people_with_access(case: Case, at: datetime) -> Choices:
+    """Return who was given access by name, and still has it."""
+    rows = CaseUserPermission.objects.filter(
+        content_object=case, starts_at__lte=at, ends_at__gt=at
+    ).values_list("user_id", flat=True)
     people = Person.objects.filter(pk__in=list(rows)).order_by("folded_name")
     return [(str(person.pk), person.display_name) for person in people]
 

@@ -23,7 +23,8 @@ from casework.access import (
     work_items_for,
 )
 from casework.alerted import subjects_open_to
-from casework.commands import people
+from casework.commands import follow_up, people
+from casework.commands.refusals import Invalid, NotAllowed
 from casework.models import Case, Reading
 from casework.queries.my_work import UNIT, my_work
 from notifications.delivery import claim
@@ -139,6 +140,55 @@ class TestAGrant:
         assert not opens(world, "guest", other)
         assert eyes.get("guest", f"/ho-so/{case.reference}/").status_code == 200
         assert rings_for(world, "guest", case)
+
+    def test_ends_by_itself_at_its_moment(self, world, eyes, case, granted):
+        world.do(
+            "chair",
+            people.grant_access,
+            case=case.pk,
+            person=granted.pk,
+            reason="Thêm một buổi.",
+            until=world.now + timedelta(hours=3),
+        )
+
+        assert opens(world, "guest", case)
+        world.later(hours=3)
+        assert not opens(world, "guest", case)
+        assert eyes.get("guest", f"/ho-so/{case.reference}/").status_code == 404
+        assert not rings_for(world, "guest", case)
+
+    @pytest.mark.parametrize("days", [0, -1, 91])
+    def test_without_a_sensible_end_is_not_given(self, world, case, days):
+        somebody(world, "guest", Role.YOUTH_UNION, OrganisationKind.YOUTH_UNION)
+        with pytest.raises(Invalid) as refusal:
+            world.do(
+                "chair",
+                people.grant_access,
+                case=case.pk,
+                person=world.people["guest"].pk,
+                reason="Cùng họp.",
+                until=world.now + timedelta(days=days),
+            )
+
+        assert set(refusal.value.fields) == {"until"}
+        assert not opens(world, "guest", case)
+
+    def test_to_a_colleague_of_the_worker_is_no_licence_to_work_on_it(
+        self, world, eyes, case
+    ):
+        kind = OrganisationKind.COMMUNE_COMMITTEE
+        guest = somebody(world, "guest", Role.CASE_WORKER, kind)
+        reason = "Đọc để thay trong tuần sau."
+        on = {"case": case.pk, "person": guest.pk, "reason": reason}
+        world.do("chair", people.grant_access, **on)
+
+        told = {"case": case.pk, "planned_on": world.now.date() + timedelta(days=2)}
+
+        with pytest.raises(NotAllowed):
+            world.do("guest", follow_up.plan_visit, **told)
+        page = f"/ho-so/{case.reference}/"
+        assert eyes.get("guest", page).status_code == 200
+        assert eyes.get("guest", f"{page}buoc/hen-tham/").status_code == 404
 
     def test_ends_at_once_when_it_is_taken_back(self, world, eyes, case, granted):
         world.do("chair", people.revoke_access, case=case.pk, person=granted.pk)

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from casework import commands
 from casework.commands.path import REGISTRY
@@ -334,7 +335,8 @@ class TestWhoCanSeeTheCase:
         case = accepted(world)
         chair = signed_in(world, "chair")
         police = world.people["police"]
-        given = {"person": police.pk, "reason": "Phối hợp xác minh"}
+        day = (timezone.localtime() + timedelta(days=3)).strftime("%d/%m/%Y")
+        given = {"person": police.pk, "reason": "Phối hợp xác minh", "until": day}
         assert sent(chair, at(case, "buoc/cho-xem/"), **given).status_code == 302
         assert signed_in(world, "police").get(at(case)).status_code == 200
         listed = text_of(chair.get(at(case, "ai-xem-duoc/")))
@@ -343,7 +345,7 @@ class TestWhoCanSeeTheCase:
 
         assert "Được cho xem riêng hồ sơ này" in listed
         assert answer.status_code == 302
-        assert not CaseUserPermission.objects.exists()
+        assert not CaseUserPermission.objects.filter(ends_at__gt=timezone.now())
         assert signed_in(world, "police").get(at(case)).status_code == 404
 
 

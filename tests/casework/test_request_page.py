@@ -244,6 +244,33 @@ class TestDeclining:
         assert "Tôi nhận việc này" not in shown
 
 
+class TestTakingBackARefusal:
+    def test_makes_the_work_theirs_and_tells_whoever_asked(self, eyes, item, world):
+        why = {"key": "a", "tu-choi-reason": "Cả tổ đang ở hiện trường khác."}
+        eyes.post("police", address(item, "tu-choi/"), why)
+        assert "Chúng tôi làm được việc này" in said(eyes.get("police", address(item)))
+
+        answer = eyes.post("police", address(item, "nhan/"), {"key": "b"})
+
+        assert answer.status_code == 302
+        row = again(item)
+        assert (row.refused_at, row.refused_by, row.refused_reason) == (None,) * 3
+        assert row.acknowledged_by == row.person == world.people["police"]
+        assert Alert.objects.latest("pk").key == "task_resumed"
+        shown = said(eyes.get("police", address(item)))
+        assert "Bạn đã nhận việc" in shown
+        assert "Chúng tôi làm được việc này" not in shown
+
+    def test_works_after_it_had_been_taken_and_given_up(self, eyes, item, world):
+        eyes.post("police", address(item, "nhan/"), {"key": "a"})
+        why = {"key": "b", "tu-choi-reason": "Phải đi công tác."}
+        eyes.post("police", address(item, "tu-choi/"), why)
+
+        eyes.post("police", address(item, "nhan/"), {"key": "c"})
+
+        assert again(item).refused_at is None
+
+
 class TestTheResult:
     def send(self, eyes, item, who="police", **answers):
         data = {f"ket-qua-{key}": value for key, value in answers.items()}

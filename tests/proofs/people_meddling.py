@@ -99,7 +99,14 @@ ANY_TIME: Final[tuple[Next, ...]] = (
     lambda b: ("offer_to_residence", {}),
     lambda b: ("change_kind", {"incident_types": b.pick(*TYPES), "note": b.words()}),
     lambda b: ("declare_conflict", {"person": b.person(), "reason": b.words()}),
-    lambda b: ("grant_access", {"person": b.person(), "reason": b.words()}),
+    lambda b: (
+        "grant_access",
+        {
+            "person": b.person(),
+            "reason": b.words(),
+            "until": b.now + timedelta(days=b.pick(1, 30, 0, 200)),
+        },
+    ),
     lambda b: ("revoke_access", {"person": b.person()}),
     lambda b: ("void_case", {"note": b.words()}),
     lambda b: (

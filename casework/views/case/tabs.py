@@ -21,7 +21,8 @@ from casework.queries.bodies import bodies_of
 from casework.queries.dossier import plan_lines
 from casework.queries.papers import papers_of
 from casework.queries.path import drawn
-from casework.queries.people import people_of, readers_of, reporter_of
+from casework.queries.people import people_of, reporter_of
+from casework.queries.readers import readers_of
 from casework.queries.readings import readings_of
 from casework.queries.sealed_values import opened_entry
 from casework.queries.timeline import entries_of

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.middleware import StaffRequest
+from casework.access import only_reads
 from casework.event_words import said
 from casework.models import Case
 from casework.queries.limits import limits_of, nearest_of
@@ -54,6 +55,8 @@ def step(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     case = case_or_404(staff, reference, through_report=found.through_report)
     wanted = found.command.permission
     if wanted is not None and not staff.actor.may(wanted):
+        raise Http404
+    if wanted is not None and only_reads(staff.actor, case.pk):
         raise Http404
     setting = Setting(case, staff.actor, timezone.now(), _target(staff, found))
     if request.method != "POST":

@@ -9,8 +9,10 @@ from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.local_time import local_day
 from casework.commands import people
 from casework.queries import choices
+from casework.queries.due import end_of_day
 from casework.views.case.steps.setting import (
     Confirm,
     Setting,
@@ -51,17 +53,25 @@ class ConflictForm(StepForm):
 class GrantForm(StepForm):
     person = combobox(_("Who is to read this case?"))
     reason = long_text(_("Why does this person need it?"))
+    until = forms.DateField(
+        label=_("Until the end of which day?"),
+        help_text=_("Ninety days ahead at most. It can be taken back at any time."),
+    )
 
     def build(self) -> None:
         found = choices.people_in_posts(self.setting.case, self.setting.at)
         self.choose("person", with_empty(found, CHOOSE_PERSON))
+        self.begin("until", local_day(self.setting.at + people.USUAL_GRANT))
+
+    def inputs(self) -> dict[str, Any]:
+        return self.cleaned_data | {"until": end_of_day(self.cleaned_data["until"])}
 
 
 class RevokeForm(Confirm):
     """Takes back the access of the person the address names."""
 
     def build(self) -> None:
-        given = dict(choices.people_with_access(self.setting.case))
+        given = dict(choices.people_with_access(self.setting.case, self.setting.at))
         name = given.get(str(self.setting.target))
         if name is None:
             raise Http404
