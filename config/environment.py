@@ -37,6 +37,7 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     data_folder: Path
     key_folder: Path  # holds the wrapping keys; outside the data folder
+    anchor_file: Path  # told each signed checkpoint; better on another disk
     database_url: str
     redis_url: str
     demo: bool
@@ -108,6 +109,7 @@ def load() -> Environment:
         allowed_hosts=tuple(h for h in hosts.split(",") if h),
         data_folder=data,
         key_folder=keys,
+        anchor_file=Path(read("CHOCHE_ANCHOR_FILE", str(data / "anchor.log"))),
         database_url=database,
         redis_url=redis,
         demo=demo,

@@ -16,6 +16,7 @@ from accounts.actor import Actor
 from casework import access, alerted, leaving
 from casework.commands import alerts, calendar, clock, drafts
 from casework.commands.refusals import NotThere, Stale
+from casework.evidence import checkpoints
 from notifications import actions, permission, waking
 from notifications.acknowledge import Acknowledged, AlreadyTaken, NoSuchAlert
 from notifications.faults import note
@@ -27,6 +28,7 @@ SWEEPS: Final[list[Sweep]] = [
     calendar.keep_filled,
     clock.tick,
     drafts.forget_expired,
+    checkpoints.tick,
 ]
 """What the clock calls at each round, in this order."""
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 
 from accounts import sealing
 from scripts.words import compile_catalogues
 from tests import services
+from tests.unbolted import unbolted
 
 OTHER_PROFILE = "embedded" if services.PROFILE == "fleet" else "fleet"
 WRONG_PROFILE = f"only means something on {OTHER_PROFILE}"
+_anchors = itertools.count()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -22,6 +26,19 @@ def pytest_configure(config: pytest.Config) -> None:
     if not services.WORKER:
         compile_catalogues()
     sealing.make_key()
+    _empty_tables_that_only_grow()
+
+
+def _empty_tables_that_only_grow() -> None:
+    """A transactional test ends with every table emptied: the bolts step aside for it,
+    in tests alone."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def emptied(case: TransactionTestCase) -> None:
+        with unbolted():
+            empty(case)
+
+    TransactionTestCase._fixture_teardown = emptied
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,3 +95,11 @@ def pytest_make_collect_report() -> Generator[
 def test_folder() -> Path:
     """A folder that goes away with the run."""
     return Path(os.environ["CHOCHE_TEST_FOLDER"])
+
+
+@pytest.fixture(autouse=True)
+def an_anchor_of_its_own(settings) -> None:
+    """Rows go away after a test, lines of the anchor do not: each test has its own."""
+    settings.ANCHOR_FILE = (
+        settings.DATA_FOLDER / "anchors" / f"{os.getpid()}-{next(_anchors)}.log"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.models.access_event import AccessEvent
 from accounts.models.administration import AdministrationChange
 from accounts.models.organisation import OnCall, Organisation
 from accounts.models.person import LOCAL, ROLE_LABELS, Person, Post
@@ -11,6 +12,7 @@ __all__ = [
     "BEFORE_RECORDS",
     "LOCAL",
     "ROLE_LABELS",
+    "AccessEvent",
     "AdministrationChange",
     "OnCall",
     "Organisation",

@@ -12,6 +12,7 @@ from casework.models.case import (
     Relation,
     Risk,
 )
+from casework.models.checkpoint import Checkpoint, HistoryLeaf
 from casework.models.child import Child, NameWord, Sex
 from casework.models.document import Document
 from casework.models.history import HistoryEvent, Reading, RefusalWithoutCase
@@ -40,6 +41,7 @@ __all__ = [
     "CaseGroupPermission",
     "CaseMember",
     "CaseUserPermission",
+    "Checkpoint",
     "Child",
     "ChildState",
     "CommandAnswer",
@@ -49,6 +51,7 @@ __all__ = [
     "FormRecord",
     "Forwarding",
     "HistoryEvent",
+    "HistoryLeaf",
     "ImportBatch",
     "ImportRow",
     "Isolation",

@@ -1,0 +1,41 @@
+"""manage.py verify_history: was anything of the history changed, removed or cut off?
+
+Exit code 0: all of it holds. 1: something does not. 2: not everything could be checked.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.translation import override
+
+from casework.evidence.anchor import anchor_file
+from casework.evidence.report import lines
+from casework.evidence.verifying import verify
+
+
+class Command(BaseCommand):
+    help = "Check every event against its chain, the signed log and the anchor."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--anchor", type=Path, help="another copy of the anchor file"
+        )
+        parser.add_argument(
+            "--language",
+            choices=[code for code, _name in settings.LANGUAGES],
+            default=settings.LANGUAGE_CODE,
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verdict = verify(options["anchor"] or anchor_file())
+        with override(options["language"]):
+            for line in lines(verdict):
+                self.stdout.write(line)
+        if verdict.exit_code:
+            sys.exit(verdict.exit_code)
