@@ -27,7 +27,7 @@ def take_down(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0004_signed_checkpoints"),
+        ("casework", "0005_signed_checkpoints"),
         ("accounts", "0002_access_events"),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0003_documents"),
+        ("casework", "0004_grants_end"),
     ]
 
     operations = [
