@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from casework.paper_forms.answers import read_one
 from casework.queries.one_case import choice_label, in_english
-from workflows.rules.forms import Field, Need, Type
+from workflows.rules.forms import Field, Form, Need, Type
 from workflows.rules.forms.parts import CORROBORATED, FROM_MEMORY, PROPOSAL
 from workflows.rules.vocabulary import vocabulary
 
-__all__ = ["field_of", "label_of", "read_one", "title_of"]
+__all__ = ["field_of", "label_of", "marks_a_label", "read_one", "title_of"]
 
 FEW: Final = 7
 """Up to this many choices are drawn as radio buttons, more as a list."""
@@ -60,11 +60,22 @@ def _notes(field: Field) -> list[str]:
         notes.append(_("only if they agree"))
     elif field.need is Need.UNLESS_EXPLAINED:
         notes.append(_("or write why not"))
-    if field.certainty in {CORROBORATED, FROM_MEMORY} and not _is_note(field):
+    if _is_unsure(field):
         notes.append(UNSURE)
     elif field.certainty == PROPOSAL:
         notes.append(_("added by this system"))
     return notes
+
+
+def marks_a_label(paper: Form) -> bool:
+    """Say whether some label of the paper carries the sign of an unsure wording."""
+    drawn = [field for field in paper.fields if field.type not in ASKS_NOTHING]
+    columns = [column for field in paper.fields for column in field.columns]
+    return any(_is_unsure(field) for field in (*drawn, *columns))
+
+
+def _is_unsure(field: Field) -> bool:
+    return field.certainty in {CORROBORATED, FROM_MEMORY} and not _is_note(field)
 
 
 def _is_note(field: Field) -> bool:

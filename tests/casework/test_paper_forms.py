@@ -12,6 +12,7 @@ from casework.commands.forms import save_form
 from casework.demo.answers import filled, levels
 from casework.models import FormRecord
 from casework.paper_forms.answers import lines_of, read_one, shown_one, typed_one
+from casework.paper_forms.fields import marks_a_label
 from casework.paper_forms.form import PaperForm, answers_from, differences, text_of
 from tests.casework.case_pages import (
     PASSWORD,
@@ -443,6 +444,19 @@ class TestSigning:
 
         assert 'name="sign"' not in page
         assert answer.status_code == 404
+
+
+class TestALabelOfUnsureWording:
+    @pytest.mark.parametrize("key", [key for key in FORMS if FORMS[key].number])
+    def test_carries_a_sign_that_the_page_explains_once(self, world, key):
+        case = accepted(world)
+
+        page = text(signed_in(world, "worker").get(at(case, f"bieu-mau/{key}/")))
+
+        assert page.count("† Lời của mục này") == int("†)" in page)
+
+    def test_is_what_mau_02_has(self):
+        assert marks_a_label(FORMS["mau_02"])
 
 
 class TestTheListOfForms:

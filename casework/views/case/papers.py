@@ -19,7 +19,7 @@ from accounts.middleware import StaffRequest
 from accounts.roles import Permission, Role
 from casework.commands.forms import save_form
 from casework.models import Case
-from casework.paper_forms.fields import label_of, title_of
+from casework.paper_forms.fields import label_of, marks_a_label, title_of
 from casework.paper_forms.form import PaperForm, answers_from, differences, text_of
 from casework.queries.limits import limits_of, nearest_of
 from casework.queries.one_case import find_case
@@ -229,6 +229,7 @@ def _edit(
         "paper": shown,
         "form_title": title_of(form.title_vi, form.title_en),
         "sections": page.sections,
+        "unsure": marks_a_label(form),
         "problems": page.problems,
         "has_errors": outcome.status != OK,
         "reasons": [{"advice": r.advice, "href": ""} for r in outcome.reasons],
