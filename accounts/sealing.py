@@ -12,6 +12,10 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,14 +25,59 @@ from django.conf import settings
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+LONGEST_NAME = 40
 
 
 class SealBroken(Exception):
     """A sealed value was changed, moved, or its key is gone. Nothing is shown."""
 
 
+class KeyDestroyed(SealBroken):
+    """The data key was destroyed on purpose: what it sealed is erased. No incident."""
+
+
 class KeyMissing(Exception):
     """No key file: nothing may be written, nothing can be read."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Something that would not open, and why. ``where`` names table, column and row."""
+
+    where: str
+    key_is_missing: bool = False
+
+
+_watched: ContextVar[list[Broken] | None] = ContextVar("watched", default=None)
+
+
+@contextmanager
+def watching() -> Iterator[list[Broken]]:
+    """Collect whatever does not open inside the block, also where the caller goes on."""
+    found: list[Broken] = []
+    token = _watched.set(found)
+    try:
+        yield found
+    finally:
+        _watched.reset(token)
+
+
+def broken(where: str) -> SealBroken:
+    """Return the error to raise, and tell whoever watches."""
+    _tell(Broken(where))
+    return SealBroken(where)
+
+
+def missing(name: str) -> KeyMissing:
+    """Return the error of a key file that is gone, and tell whoever watches."""
+    _tell(Broken(f"key:{name}", key_is_missing=True))
+    return KeyMissing(f"The key file {name} is gone; restore it.")
+
+
+def _tell(found: Broken) -> None:
+    watched = _watched.get()
+    if watched is not None and found not in watched:
+        watched.append(found)
 
 
 def key_folder() -> Path:
@@ -67,6 +116,7 @@ def wrapping_keys() -> dict[str, bytes]:
     folder = key_folder()
     stamp = tuple(sorted(p.stem for p in folder.glob("wrap-*.key")))
     if not stamp:
+        _tell(Broken("key:any", key_is_missing=True))
         raise KeyMissing(
             f"No key file in {folder}. Run: manage.py make_key, or restore the keys."
         )
@@ -90,8 +140,8 @@ def unseal(sealed: bytes, *, key: bytes, context: str) -> bytes:
         return AESGCM(key).decrypt(
             sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context.encode()
         )
-    except (InvalidTag, ValueError) as broken:
-        raise SealBroken(context) from broken
+    except (InvalidTag, ValueError) as changed:
+        raise broken(context) from changed
 
 
 def seal_small(text: str, *, context: str) -> str:
@@ -106,8 +156,12 @@ def unseal_small(sealed: str, *, context: str) -> str:
     name, _, body = sealed.partition(":")
     key = wrapping_keys().get(name)
     if key is None:
-        raise KeyMissing(f"The key file {name} is gone; restore it.")
-    return unseal(base64.b64decode(body), key=key, context=context).decode()
+        raise missing(name[:LONGEST_NAME])
+    try:
+        content = base64.b64decode(body, validate=True)
+    except ValueError as changed:
+        raise broken(context) from changed
+    return unseal(content, key=key, context=context).decode()
 
 
 def keyed_hash(word: str, *, purpose: str) -> bytes:

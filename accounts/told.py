@@ -20,6 +20,7 @@ from accounts.models import (
     Person,
     Place,
     Post,
+    SealingIncident,
 )
 from accounts.models.organisation import ORGANISATION_KINDS
 
@@ -59,12 +60,14 @@ LABELS = {
     "limit": gettext_lazy("Limit"),
     "value": gettext_lazy("Value"),
     "begins": gettext_lazy("Begins with"),
+    "outcome": gettext_lazy("What became of it?"),
 }
 WORDS: dict[str, dict[str, Any]] = {
     "role": ROLE_LABELS,
     "kind": dict(ORGANISATION_KINDS),
     "as_what": dict(OnCall.Place.choices),
     "level": dict(Place.Level.choices),
+    "outcome": dict(SealingIncident.Outcome.choices),
     "language": {"vi": "Tiếng Việt", "en": "English"},
     "day_kind": {
         "holiday": gettext_lazy("Public holiday"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import people, places, profile, rota
+from accounts.views import incidents, people, places, profile, rota
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ca-nhan/phien-khac/", profile.end_sessions, name="end_sessions"),
     path("cau-hinh/", profile.configuration, name="configuration"),
     path("cau-hinh/nhat-ky/", profile.change_list, name="changes"),
+    path("cau-hinh/su-co/", incidents.incidents, name="incidents"),
+    path("cau-hinh/su-co/<int:pk>/", incidents.incident_close, name="incident_close"),
     path("cau-hinh/nguoi-dung/", people.person_list, name="people"),
     path("cau-hinh/nguoi-dung/moi/", people.person_new, name="person_new"),
     path("cau-hinh/nguoi-dung/<int:pk>/", people.person, name="person"),

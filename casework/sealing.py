@@ -18,8 +18,8 @@ from django.db import models
 
 from accounts.sealing import (
     KEY_BYTES,
-    KeyMissing,
-    SealBroken,
+    KeyDestroyed,
+    missing,
     newest_key,
     seal,
     unseal,
@@ -63,13 +63,13 @@ class DataKey(models.Model):
 
     @property
     def plain(self) -> bytes:
-        """The key itself. Errors: ``SealBroken`` once destroyed, ``KeyMissing``."""
+        """The key itself. Errors: ``KeyDestroyed``, ``KeyMissing``, ``SealBroken``."""
         if self._plain is None:
             if self.wrapped is None:
-                raise SealBroken("data key destroyed")
+                raise KeyDestroyed("data key destroyed")
             wrapping = wrapping_keys().get(self.wrapped_by)
             if wrapping is None:
-                raise KeyMissing(f"The key file {self.wrapped_by} is gone; restore it.")
+                raise missing(self.wrapped_by)
             self._plain = unseal(
                 bytes(self.wrapped), key=wrapping, context=f"data_key:{self.uid}"
             )

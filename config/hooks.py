@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 
 from accounts import people
 from accounts.actor import Actor
+from accounts.incidents import note_incidents
+from accounts.sealing import watching
 from casework import access, alerted, leaving
 from casework.commands import alerts, calendar, clock, drafts
 from casework.commands.refusals import NotThere, Stale
@@ -90,7 +92,9 @@ def plug_everything() -> None:
 def sweep(at: datetime) -> None:
     """Let every part of the clock run; one that fails does not stop the next."""
     for part in SWEEPS:
-        try:
-            part(at)
-        except Exception as fault:  # noqa: BLE001  # the next round tries again
-            note(f"clock.{part.__module__}", fault)
+        with watching() as not_opened:
+            try:
+                part(at)
+            except Exception as fault:  # noqa: BLE001  # the next round tries again
+                note(f"clock.{part.__module__}", fault)
+        note_incidents(not_opened, person_id=None, at=at)

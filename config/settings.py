@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SealingMiddleware",
     "accounts.middleware.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.models.access_event import AccessEvent
 from accounts.models.administration import AdministrationChange
+from accounts.models.incident import SealingIncident
 from accounts.models.organisation import OnCall, Organisation
 from accounts.models.person import LOCAL, ROLE_LABELS, Person, Post
 from accounts.models.place import BEFORE_RECORDS, Place, PlaceChange
@@ -20,4 +21,5 @@ __all__ = [
     "Place",
     "PlaceChange",
     "Post",
+    "SealingIncident",
 ]

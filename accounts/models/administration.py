@@ -22,6 +22,7 @@ class AdministrationChange(models.Model):
         ON_CALL = "on_call", _("Rota turn")
         CALENDAR_DAY = "calendar_day", _("Day of the calendar")
         LOCAL_LIMIT = "local_limit", _("Local limit")
+        INCIDENT = "incident", _("Sealing incident")
 
     class What(models.TextChoices):
         PERSON_CREATED = "person_created", _("Person added")
@@ -44,6 +45,7 @@ class AdministrationChange(models.Model):
         YEAR_FILLED = "year_filled", _("Year of the calendar filled in")
         LOCAL_LIMIT_ADDED = "local_limit_added", _("Local limit set")
         LOCAL_LIMIT_ENDED = "local_limit_ended", _("Local limit ended")
+        INCIDENT_CLOSED = "incident_closed", _("Sealing incident closed")
 
     at = models.DateTimeField()
     who = models.ForeignKey(

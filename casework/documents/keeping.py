@@ -17,7 +17,7 @@ from typing import Final
 
 from django.conf import settings
 
-from accounts.sealing import SealBroken, seal, unseal
+from accounts.sealing import broken, seal, unseal
 from casework.models import Document
 
 SHOWN: Final = "shown"
@@ -69,7 +69,7 @@ def open_part(document: Document, part: str) -> bytes:
     try:
         sealed = path_of(document.uid, part).read_bytes()
     except OSError as gone:
-        raise SealBroken(_context(document, part)) from gone
+        raise broken(_context(document, part)) from gone
     return unseal(
         sealed, key=document.sealing_key().plain, context=_context(document, part)
     )

@@ -5,17 +5,23 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.sealing import SealBroken
+from accounts.sealing import KeyDestroyed, SealBroken
 from casework.models import Case
 from casework.models.child import Child, Sex
 
 
 def initials_of(child: Child) -> str:
-    """Return "N.T.H.Đ."; a dash once the child's key was destroyed, or unnamed."""
+    """Return "N.T.H.Đ."; a dash once the child's key was destroyed, or unnamed.
+
+    A name that does not open says so: one broken row does not close a whole list. It is
+    an incident all the same.
+    """
     try:
         return child.initials or "–"
-    except SealBroken:
+    except KeyDestroyed:
         return "–"
+    except SealBroken:
+        return _("cannot be opened")
 
 
 def age_of(child: Child) -> str:

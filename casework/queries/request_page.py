@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Organisation, Post
-from accounts.sealing import SealBroken
+from accounts.sealing import KeyDestroyed
 from casework import access
 from casework.models import Case, WorkResult
 from casework.queries.asked_work import node_of
@@ -174,7 +174,7 @@ def own_answers(request: Request, actor: Actor) -> list[Answer]:
         return []
     try:
         given: dict[str, Any] = row.get("answer") or {}
-    except SealBroken:
+    except KeyDestroyed:
         return []
     if row.kind != WorkResult.Kind.RESULT:
         return [Answer(_("Reason"), str(given.get("text", "")))]

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.urls import reverse
 
-from accounts.models import OnCall
+from accounts.models import OnCall, SealingIncident
 from casework.models import ImportBatch, PlanRow
 from tests.browser.town import Town
 from workflows.flows import CATALOGUE
@@ -282,6 +282,12 @@ def _administered(name: str, says: Words = "", **more: Arguments) -> Place:
 ADMINISTRATION: Final = (
     _administered("accounts:configuration"),
     _administered("accounts:changes", "Vi Thị Lan"),
+    _administered("accounts:incidents", "casework_child:identity"),
+    Place(
+        "administrator",
+        "accounts:incident_close",
+        lambda _t: (SealingIncident.objects.get().pk,),
+    ),
     _administered("accounts:people", "Vi Thị Lan"),
     _administered("accounts:person_new"),
     _of_a_person("person", english=True),

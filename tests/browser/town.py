@@ -16,9 +16,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.commands.rota import NewTurn, add_turn
+from accounts.incidents import note_incidents
 from accounts.local_time import local_day
 from accounts.models import OnCall, Organisation
 from accounts.roles import OrganisationKind, Role
+from accounts.sealing import Broken
 from casework import commands
 from casework.commands.clock import tick
 from casework.commands.local_limits import LimitTold, set_local_limit
@@ -223,6 +225,9 @@ def _administer(town: Town) -> None:
         valid_from=today,
     )
     world.do("administrator", set_local_limit, told=three_days)
+    broken = Broken("casework_child:identity:0b7f9a52-0000-4000-8000-000000000000")
+    worker = world.people["worker"].pk
+    note_incidents([broken], person_id=worker, at=town.now)
     world.people["youth"].is_active = False
     world.people["youth"].save(update_fields=["is_active"])
 
