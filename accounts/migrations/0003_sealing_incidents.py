@@ -6,39 +6,145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_access_events'),
+        ("accounts", "0002_access_events"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='administrationchange',
-            name='subject',
-            field=models.CharField(choices=[('person', 'Person'), ('post', 'Post'), ('organisation', 'Organisation'), ('place', 'Place'), ('on_call', 'Rota turn'), ('calendar_day', 'Day of the calendar'), ('local_limit', 'Local limit'), ('incident', 'Sealing incident')], max_length=20),
+            model_name="administrationchange",
+            name="subject",
+            field=models.CharField(
+                choices=[
+                    ("person", "Person"),
+                    ("post", "Post"),
+                    ("organisation", "Organisation"),
+                    ("place", "Place"),
+                    ("on_call", "Rota turn"),
+                    ("calendar_day", "Day of the calendar"),
+                    ("local_limit", "Local limit"),
+                    ("incident", "Sealing incident"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='administrationchange',
-            name='what',
-            field=models.CharField(choices=[('person_created', 'Person added'), ('person_edited', 'Details changed'), ('person_deactivated', 'Access ended'), ('person_reactivated', 'Access given back'), ('password_given', 'One-time password given'), ('post_added', 'Post added'), ('post_ended', 'Last day of post changed'), ('organisation_created', 'Organisation added'), ('organisation_edited', 'Organisation changed'), ('place_added', 'Place added'), ('place_ended', 'Place ended'), ('places_loaded', 'Places loaded'), ('turn_added', 'Rota turn added'), ('turn_ended', 'End of rota turn changed'), ('day_added', 'Day of the calendar added'), ('day_edited', 'Day of the calendar changed'), ('day_removed', 'Day of the calendar removed'), ('year_filled', 'Year of the calendar filled in'), ('local_limit_added', 'Local limit set'), ('local_limit_ended', 'Local limit ended'), ('incident_closed', 'Sealing incident closed')], max_length=30),
+            model_name="administrationchange",
+            name="what",
+            field=models.CharField(
+                choices=[
+                    ("person_created", "Person added"),
+                    ("person_edited", "Details changed"),
+                    ("person_deactivated", "Access ended"),
+                    ("person_reactivated", "Access given back"),
+                    ("password_given", "One-time password given"),
+                    ("post_added", "Post added"),
+                    ("post_ended", "Last day of post changed"),
+                    ("organisation_created", "Organisation added"),
+                    ("organisation_edited", "Organisation changed"),
+                    ("place_added", "Place added"),
+                    ("place_ended", "Place ended"),
+                    ("places_loaded", "Places loaded"),
+                    ("turn_added", "Rota turn added"),
+                    ("turn_ended", "End of rota turn changed"),
+                    ("day_added", "Day of the calendar added"),
+                    ("day_edited", "Day of the calendar changed"),
+                    ("day_removed", "Day of the calendar removed"),
+                    ("year_filled", "Year of the calendar filled in"),
+                    ("local_limit_added", "Local limit set"),
+                    ("local_limit_ended", "Local limit ended"),
+                    ("incident_closed", "Sealing incident closed"),
+                ],
+                max_length=30,
+            ),
         ),
         migrations.CreateModel(
-            name='SealingIncident',
+            name="SealingIncident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, unique=True)),
-                ('kind', models.CharField(choices=[('broken', 'Changed outside the system, or moved'), ('key_missing', 'A key file is missing')], max_length=12)),
-                ('where', models.CharField(max_length=160)),
-                ('first_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('times', models.PositiveIntegerField(default=1)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('restored', 'Restored from a copy'), ('key_restored', 'The key file was put back'), ('lost', 'Lost for good; those concerned were told'), ('forged', 'Forged; handed to the investigation')], default='', max_length=12)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("broken", "Changed outside the system, or moved"),
+                            ("key_missing", "A key file is missing"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("where", models.CharField(max_length=160)),
+                ("first_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("times", models.PositiveIntegerField(default=1)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("restored", "Restored from a copy"),
+                            ("key_restored", "The key file was put back"),
+                            ("lost", "Lost for good; those concerned were told"),
+                            ("forged", "Forged; handed to the investigation"),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('where',), name='incident_open_once_per_place'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('outcome', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='incident_closed_as_a_whole')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("where",),
+                        name="incident_open_once_per_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True),
+                                ("closed_by__isnull", True),
+                                ("outcome", ""),
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incident_closed_as_a_whole",
+                    ),
+                ],
             },
         ),
     ]

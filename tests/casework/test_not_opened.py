@@ -218,7 +218,7 @@ class TestTheAdministrator:
         assert anew != code
         assert SealingIncident.objects.count() == 2
         log = client.get("/cau-hinh/nhat-ky/").content.decode()
-        assert "Đã phục hồi từ bản sao lưu" in log
+        assert "Khôi phục từ bản sao" in log
 
     def test_alone_may_look(self, world):
         note_incidents([Broken("x")], person_id=None, at=timezone.now())
