@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import DayField, MomentField, whole_number
 from casework.commands.told import LONGEST_NARRATIVE, OLDEST_CHILD
 from casework.intake_fields import NameField, PlaceField, one_of, radio
 from casework.models import ChildState
@@ -96,8 +97,8 @@ class IntakeForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": SMALL}),
     )
-    happened_from = forms.DateField(label=_("Happened on, or from"), required=False)
-    happened_to = forms.DateField(label=_("Until (if several days)"), required=False)
+    happened_from = DayField(label=_("Happened on, or from"), required=False)
+    happened_to = DayField(label=_("Until (if several days)"), required=False)
     suspect = one_of(_("Who is suspected, seen from the child"))
     suspect_name = NameField(label=_("Name of the suspect, if told"))
     lives_with_child = radio(
@@ -124,7 +125,7 @@ class IntakeForm(forms.Form):
     )
     receiving_point = one_of(_("Source of the report"))
     channel = one_of(_("Channel"))
-    received_at = forms.DateTimeField(
+    received_at = MomentField(
         label=_("Received at"),
         required=False,
         help_text=_(
@@ -252,16 +253,20 @@ class ChildForm(forms.Form):
         text = str(self.cleaned_data["birth"])
         if not text:
             return ""
-        if _YEAR.fullmatch(text) and int(text) <= timezone.localdate().year:
-            return text
+        today = timezone.localdate()
+        if _YEAR.fullmatch(text) and (year := whole_number(text)):
+            _check_age(today.year - year - 1)
+            if year <= today.year:
+                return text
         try:
-            day = forms.DateField().clean(text)
+            day = DayField().clean(text)
         except ValidationError as wrong:
             raise ValidationError(
                 _("Write the birth as day/month/year, or the year alone.")
             ) from wrong
-        if day > timezone.localdate():
+        if day > today:
             raise ValidationError(_("This birth lies in the future."))
+        _check_age(today.year - day.year - 1)
         return str(day.isoformat())
 
     @property
@@ -271,6 +276,14 @@ class ChildForm(forms.Form):
         sex = self.cleaned_data.get("sex")
         return any(v not in {"", None, False} for v in answers.values()) or (
             sex not in {"", None, Sex.UNKNOWN.value}
+        )
+
+
+def _check_age(at_least: int) -> None:
+    """Errors: ``ValidationError`` for somebody who has been grown up for a year."""
+    if at_least > OLDEST_CHILD:
+        raise ValidationError(
+            _("Somebody born then is no longer a child. Correct the year.")
         )
 
 

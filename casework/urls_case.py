@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}bieu-mau/<slug:key>/", papers.paper, name="case_paper"),
     path(f"{CASE}bieu-mau/<slug:key>/ky/", signing.sign, name="case_sign"),
     path(
-        f"{CASE}bieu-mau/<slug:key>/<int:cycle>/<int:number>/",
+        f"{CASE}bieu-mau/<slug:key>/<row:cycle>/<row:number>/",
         papers.version,
         name="case_paper_version",
     ),
@@ -38,7 +38,7 @@ urlpatterns: list[URLPattern] = [
         name="case_document_withdraw",
     ),
     path(f"{CASE}dien-bien/", tabs.timeline, name="case_timeline"),
-    path(f"{CASE}dien-bien/<int:number>/", tabs.values, name="case_values"),
+    path(f"{CASE}dien-bien/<row:number>/", tabs.values, name="case_values"),
     path(f"{CASE}nhat-ky-xem/", tabs.readings, name="case_readings"),
     path(f"{CASE}ai-xem-duoc/", tabs.readers, name="case_readers"),
     path(f"{CASE}so-do/", tabs.picture, name="case_picture"),

@@ -7,6 +7,6 @@ from django.urls import URLPattern, path
 from casework.views import opening
 
 urlpatterns: list[URLPattern] = [
-    path("bao-tin/<str:reference>/", opening.told, name="told"),
-    path("ho-so/theo-so/<int:number>/", opening.open_case, name="open_case"),
+    path("bao-tin/<slug:reference>/", opening.told, name="told"),
+    path("ho-so/theo-so/<row:number>/", opening.open_case, name="open_case"),
 ]

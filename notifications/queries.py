@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.clock_words import duration_words
+from accounts.typed import whole_number
 from notifications.actions import limit_label, subject_url
 from notifications.catalogue import CATALOGUE
 from notifications.models import Alert, Delivery, Rung
@@ -161,12 +162,13 @@ def inbox(person_id: int, tab: str, *, at: datetime, after: str = "") -> Inbox:
 
 def _beyond(after: str) -> Q:
     """Return the rows behind a cursor "level.id"; level 0 means: by id alone."""
-    level, _dot, pk = after.partition(".")
-    if not (level.isdecimal() and pk.isdecimal()):
+    told_level, _dot, told_pk = after.partition(".")
+    level, pk = whole_number(told_level, 2), whole_number(told_pk)
+    if level is None or pk is None:
         return Q()
-    if level == "0":
-        return Q(pk__lt=int(pk))
-    return Q(alert__level__gt=int(level)) | Q(alert__level=int(level), pk__lt=int(pk))
+    if level == 0:
+        return Q(pk__lt=pk)
+    return Q(alert__level__gt=level) | Q(alert__level=level, pk__lt=pk)
 
 
 def alert_states(alerts: Iterable[Alert]) -> dict[int, tuple[PersonState, ...]]:

@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import DayField
 from oversight.filters import LATE_ENTRIES, Filters
 from oversight.queries.communes import Commune
 from workflows.rules.kinds import KIND_LABELS, Kind
@@ -24,8 +25,8 @@ class FilterForm(forms.Form):
 
     xa = forms.ChoiceField(label=_("Commune"), required=False)
     loai = forms.ChoiceField(label=_("Kind of incident"), required=False)
-    tu = forms.DateField(label=_("From day"), required=False)
-    den = forms.DateField(label=_("To day"), required=False)
+    tu = DayField(label=_("From day"), required=False)
+    den = DayField(label=_("To day"), required=False)
     ghi_muon = forms.ChoiceField(
         label=_("Late entries"), required=False, choices=WRITTEN_LATE
     )

@@ -11,5 +11,5 @@ app_name = "oversight"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("giam-sat/", board.show_board, name="board"),
     path("giam-sat/danh-sach/", board.show_rows, name="rows"),
-    path("giam-sat/vu/<str:reference>/", case_times, name="case_times"),
+    path("giam-sat/vu/<slug:reference>/", case_times, name="case_times"),
 ]

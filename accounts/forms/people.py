@@ -14,6 +14,7 @@ from accounts.local_time import local_day
 from accounts.models import ROLE_LABELS, Organisation, Person
 from accounts.models.organisation import ORGANISATION_KINDS
 from accounts.roles import OrganisationKind, Role, roles_fitting
+from accounts.typed import DayField
 
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 
@@ -77,8 +78,8 @@ class PostForm(forms.Form):
         required=False,
         help_text=_("For example: Vice-Chair. It appears on papers."),
     )
-    starts_on = forms.DateField(label=_("First day"))
-    ends_on = forms.DateField(
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(
         label=_("Last day"),
         required=False,
         help_text=_("Leave empty if it is not known. The last day still counts."),
@@ -105,7 +106,7 @@ class PostForm(forms.Form):
 class LastDayForm(forms.Form):
     """The last day of something."""
 
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label=_("Last day"),
         help_text=_("The last day still counts."),
     )

@@ -15,6 +15,7 @@ from accounts.models import OnCall, Organisation, Person, Place, PlaceChange, Po
 from accounts.models.organisation import ORGANISATION_KINDS
 from accounts.places import commune_choices
 from accounts.roles import OrganisationKind
+from accounts.typed import DayField, MomentField
 
 SMALL = {"class": "govuk-checkboxes--small"}
 WHOLE_COUNTRY = ("", _("The whole country"))
@@ -40,8 +41,8 @@ class OrganisationForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", ""), *ORGANISATION_KINDS])
     name = forms.CharField(label=_("Name"), max_length=150)
     place = forms.ChoiceField(label=_("Serves"), required=False)
-    starts_on = forms.DateField(label=_("First day"))
-    ends_on = forms.DateField(
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(
         label=_("Last day"),
         required=False,
         help_text=_("Leave empty if it is not known. The last day still counts."),
@@ -87,7 +88,7 @@ class PlaceForm(forms.Form):
         label=_("Name"), max_length=120, help_text=_("With Xã or Phường in front.")
     )
     parent = forms.ChoiceField(label=_("Province"))
-    valid_from = forms.DateField(label=_("First day"))
+    valid_from = DayField(label=_("First day"))
     made_from = forms.MultipleChoiceField(
         label=_("Made whole from"),
         required=False,
@@ -134,7 +135,7 @@ class PlaceForm(forms.Form):
 class PlaceEndForm(forms.Form):
     """The last day of a unit."""
 
-    valid_to = forms.DateField(label=_("Last day"))
+    valid_to = DayField(label=_("Last day"))
 
 
 class TurnForm(forms.Form):
@@ -149,8 +150,8 @@ class TurnForm(forms.Form):
         widget=forms.RadioSelect,
         initial=OnCall.Place.HOLDER,
     )
-    starts_at = forms.DateTimeField(label=_("From"))
-    ends_at = forms.DateTimeField(
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(
         label=_("Until"),
         required=False,
         help_text=_("Leave empty if the turn goes on."),
@@ -179,7 +180,7 @@ class TurnForm(forms.Form):
 class TurnEndForm(forms.Form):
     """When a turn ends."""
 
-    ends_at = forms.DateTimeField(label=_("Until"))
+    ends_at = MomentField(label=_("Until"))
 
 
 class FilterForm(forms.Form):

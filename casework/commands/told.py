@@ -14,6 +14,8 @@ from workflows.rules.words import _
 
 LONGEST_NARRATIVE = 20_000
 OLDEST_CHILD = 17
+EARLIEST = 1990
+"""Of any report or incident: whoever was a child then is long grown up."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,27 @@ def check(told: ReportTold, at: datetime) -> None:
                 _("The incident cannot be later than its report. Correct the day."),
             ),
             (
+                "happened_to",
+                told.happened_to is None
+                or told.happened_to <= local_day(told.received_at),
+                _("The incident cannot be later than its report. Correct the day."),
+            ),
+            (
+                "happened_from",
+                told.happened_from is None or told.happened_from.year >= EARLIEST,
+                _("This lies too far back. Look at the year."),
+            ),
+            (
+                "received_at",
+                told.received_at.year >= EARLIEST,
+                _("This lies too far back. Look at the year."),
+            ),
+            (
+                "children",
+                all(_is_born(child, told.received_at) for child in told.children),
+                _("This birth lies after the report, or too far back. Correct it."),
+            ),
+            (
                 "incident_types",
                 all(t in KIND_OF_INCIDENT for t in told.incident_types),
                 _("Choose the kind of incident from the list."),
@@ -145,3 +168,11 @@ def check(told: ReportTold, at: datetime) -> None:
     }
     if wrong:
         raise Invalid(wrong)
+
+
+def _is_born(child: ChildTold, received_at: datetime) -> bool:
+    day = local_day(received_at)
+    years = (child.birth_year_from, child.birth_year_to)
+    return (child.birth_date is None or child.birth_date <= day) and all(
+        year is None or EARLIEST - OLDEST_CHILD < year <= day.year for year in years
+    )

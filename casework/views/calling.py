@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.middleware import StaffRequest
+from accounts.typed import whole_number, without_nul
 from casework.commands.path import Command
 from casework.commands.refusals import (
     Busy,
@@ -72,13 +73,17 @@ def new_key() -> str:
 
 def key_of(request: StaffRequest) -> str:
     """Return the key the form was rendered with; a form without one gets its own."""
-    return request.POST.get("key", "")[:LONGEST_KEY] or new_key()
+    return key_in(request.POST.get("key", "")) or new_key()
+
+
+def key_in(text: str) -> str:
+    """Return ``text`` as far as it can be the key of a form."""
+    return without_nul(text)[:LONGEST_KEY]
 
 
 def version_of(request: StaffRequest) -> int | None:
     """Return the version of the case that was shown; null when none was told."""
-    told = request.POST.get("version", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
+    return whole_number(request.POST.get("version"), 9)
 
 
 def carry_out(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.local_time import local_day
 from accounts.models import Organisation, Place
+from accounts.typed import DayField
 from casework.commands.calendar import DayTold
 from casework.commands.local_limits import LimitTold
 from casework.queries.local_limits import Rule, begins_of
@@ -26,7 +27,7 @@ def _choose(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> 
 class DayForm(forms.Form):
     """One day of the calendar."""
 
-    date = forms.DateField(label=_("Day"))
+    date = DayField(label=_("Day"))
     kind = forms.ChoiceField(
         label=_("Kind of day"),
         choices=CalendarDay.Kind.choices,
@@ -89,8 +90,8 @@ class LimitForm(forms.Form):
         label=_("Value"), max_digits=6, decimal_places=2, localize=True
     )
     begins = forms.ChoiceField(label=_("Begins with"), required=False)
-    valid_from = forms.DateField(label=_("First day"))
-    valid_to = forms.DateField(
+    valid_from = DayField(label=_("First day"))
+    valid_to = DayField(
         label=_("Last day"),
         required=False,
         help_text=_("Leave empty if it is not known. The last day still counts."),
@@ -146,4 +147,4 @@ class LimitForm(forms.Form):
 class LastDayForm(forms.Form):
     """The last day a local limit counts on."""
 
-    last_day = forms.DateField(label=_("Last day"))
+    last_day = DayField(label=_("Last day"))

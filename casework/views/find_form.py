@@ -9,10 +9,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import DayField, whole_number
 from casework.queries.find import Wanted, name_in, reference_in
 
 LONGEST = 120
-DIGITS = 18
 
 
 class FindForm(forms.Form):
@@ -29,8 +29,8 @@ class FindForm(forms.Form):
     )
     xa = forms.ChoiceField(label=_("Commune"), required=False)
     trang_thai = forms.ChoiceField(label=_("State"), required=False)
-    tu = forms.DateField(label=_("Opened from"), required=False)
-    den = forms.DateField(label=_("to"), required=False)
+    tu = DayField(label=_("Opened from"), required=False)
+    den = DayField(label=_("to"), required=False)
 
     def __init__(
         self,
@@ -67,9 +67,7 @@ class FindForm(forms.Form):
             state=told.get("trang_thai") or "",
             since=told.get("tu"),
             until=told.get("den"),
-            before=int(before)
-            if before.isascii() and before.isdigit() and len(before) <= DIGITS
-            else None,
+            before=whole_number(before),
         )
 
     def address(self) -> str:

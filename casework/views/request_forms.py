@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import DayField, MomentField
 from casework.queries.request_page import Request
 from casework.team_work import LONGEST, Asked
 
@@ -23,7 +24,7 @@ def field_for(asked: Asked) -> forms.Field:
     told: dict[str, Any] = {"label": _(asked.label), "required": asked.required}
     told["error_messages"] = {"required": MISSING, "max_length": TOO_LONG}
     if asked.kind == "date":
-        return forms.DateField(**told)
+        return DayField(**told)
     if asked.kind in {"yes_no", "choice"}:
         choices = YES_NO if asked.kind == "yes_no" else _choices(asked)
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **told)
@@ -45,7 +46,7 @@ class ResultForm(forms.Form):
             self.fields[asked.key] = field_for(asked)
         self._has_a_moment = shown.has_a_moment
         if shown.has_a_moment:
-            self.fields["happened_at"] = forms.DateTimeField(
+            self.fields["happened_at"] = MomentField(
                 label=_("When was it done?"),
                 required=False,
                 help_text=_("Leave it empty if it was just now."),

@@ -11,11 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import StaffRequest
+from accounts.typed import whole_number
 from notifications.context import LiveFrame
 from notifications.delivery import last_sequence
 from notifications.replay import missed
-
-LARGEST = 2**63
 
 
 @require_safe
@@ -34,12 +33,12 @@ def bar(request: StaffRequest) -> HttpResponse:
 @never_cache
 def fresh(request: StaffRequest) -> HttpResponse:
     """Return what was told after ``sau``, one page; without it, where to begin."""
-    after = request.GET.get("sau")
-    if after is None:
+    if "sau" not in request.GET:
         return JsonResponse({"cursor": last_sequence(), "alerts": [], "more": False})
-    if not after.isdecimal() or not after.isascii() or int(after) >= LARGEST:
+    after = whole_number(request.GET["sau"])
+    if after is None:
         return HttpResponseBadRequest()
-    page = missed(request.user.pk, int(after))
+    page = missed(request.user.pk, after)
     return JsonResponse(
         {
             "cursor": page.cursor,

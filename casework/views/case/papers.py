@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actor import Actor
 from accounts.middleware import StaffRequest
 from accounts.roles import Permission, Role
+from accounts.typed import whole_number
 from casework.commands.forms import save_form
 from casework.models import Case
 from casework.paper_forms.fields import label_of, marks_a_label, title_of
@@ -163,16 +164,16 @@ def _onward(
 
 
 def _revision(request: StaffRequest) -> int:
-    told = request.POST.get("revision", "0")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
+    told = whole_number(request.POST.get("revision", "0"), 9)
+    return -1 if told is None else told
 
 
 def _without_row(answers: dict[str, Any], gone: str) -> dict[str, Any]:
-    key, _sep, number = gone.rpartition("-")
-    rows = answers.get(key)
-    if not (isinstance(rows, list) and number.isascii() and number.isdigit()):
+    key, _sep, told = gone.rpartition("-")
+    rows, number = answers.get(key), whole_number(told)
+    if not isinstance(rows, list) or number is None:
         return answers
-    kept = [row for n, row in enumerate(rows, start=1) if n != int(number)]
+    kept = [row for n, row in enumerate(rows, start=1) if n != number]
     return {**answers, key: kept}
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import StaffRequest
 from accounts.roles import Permission
+from accounts.typed import whole_number
 from casework.models import Case
 from casework.queries.asked_work import work_of
 from casework.queries.audit import holder_bars
@@ -31,7 +32,6 @@ from casework.views.case.door import case_or_404, opened, record
 from casework.views.case.frame import frame_of, may_read_the_log
 from casework.views.case.reason_words import with_reasons
 
-LONGEST_NUMBER = 18
 HIGHEST = 10**9
 KINDS = ("", "moves", "refused")
 
@@ -44,9 +44,7 @@ def _tab(
 
 
 def _below(request: StaffRequest) -> int | None:
-    told = request.GET.get("truoc", "")
-    fits = told.isascii() and told.isdigit() and len(told) <= LONGEST_NUMBER
-    return int(told) if fits else None
+    return whole_number(request.GET.get("truoc"))
 
 
 @opened("forms")

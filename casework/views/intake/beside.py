@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.http import QueryDict
 
 from accounts.actor import Actor
+from accounts.typed import whole_number
 from casework.commands.told import ReportTold
 from casework.doubles import Alike, alike_to
 from casework.models import DANGEROUS, ChildState
@@ -92,9 +93,9 @@ def _line(one: Alike, data: QueryDict) -> LikeLine:
 def answers_about_alike(data: QueryDict) -> dict[int, str]:
     """Return what was said of the cases that look alike: id → decision."""
     return {
-        int(name.removeprefix(ALIKE)): str(value)
+        case: str(value)
         for name, value in data.items()
         if name.startswith(ALIKE)
-        and name.removeprefix(ALIKE).isdigit()
         and value in {SAME, OTHER}
+        and (case := whole_number(name.removeprefix(ALIKE))) is not None
     }

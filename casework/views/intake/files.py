@@ -25,6 +25,7 @@ from django.views.decorators.http import (
 
 from accounts.middleware import StaffRequest
 from accounts.roles import Permission
+from accounts.typed import whole_number
 from casework.access import note_reading
 from casework.bringing_in import Line, bring_in_part, look_through
 from casework.commands.drafts import save_draft
@@ -156,8 +157,7 @@ def look(request: StaffRequest, number: int) -> HttpResponse:
     """Say what would become of each row; nothing is saved."""
     at = timezone.now()
     content = _file_or_404(request, number, at)
-    begin = request.GET.get("tu", "0")
-    skip = int(begin) if begin.isascii() and begin.isdigit() and len(begin) < 7 else 0
+    skip = whole_number(request.GET.get("tu"), 6) or 0
     try:
         lines = look_through(BytesIO(content), at=at)
         shown = list(islice(lines, skip, skip + ROWS_SHOWN + 1))
@@ -212,23 +212,19 @@ def bring(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 def batch(request: StaffRequest, number: int) -> HttpResponse:
     """Show what became of the rows of a file the person brought in."""
-    after = request.GET.get("sau", "0")
     page = batch_page(
         request.actor,
         number,
-        after=int(after)
-        if after.isascii() and after.isdigit() and len(after) < 10
-        else 0,
+        after=whole_number(request.GET.get("sau"), 9) or 0,
         waiting_only="cho" in request.GET,
     )
     if page is None:
         raise Http404
-    waits = request.GET.get("tep", "")
     running = page.batch.state == "running"
     context = {
         "page": page,
         "running": running,
-        "file": int(waits) if running and waits.isascii() and waits.isdigit() else None,
+        "file": whole_number(request.GET.get("tep")) if running else None,
         "waiting_only": "cho" in request.GET,
     }
     return render(request, "casework/intake/batch.html", context)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from accounts.actor import Actor
 from casework.commands.drafts import drop_draft, save_draft
-from casework.commands.refusals import NotThere
+from casework.commands.refusals import KeyReused, NotThere
 from casework.views.intake.telling import Typed
 
 PAGE = "intake"
@@ -21,9 +22,12 @@ def draft_of(form_key: str, page: str, *, actor: Actor, at: datetime) -> int:
 
     Errors: ``Refused``.
     """
-    begun = save_draft(
-        key=f"draft:{form_key}", actor=actor, at=at, page=page, content={}
-    )
+    told: dict[str, Any] = {"key": f"draft:{form_key}", "actor": actor, "at": at}
+    try:
+        begun = save_draft(page=page, content={}, **told)
+    except KeyReused:  # begun on the other page, and gone on with here
+        other = PAGE if page == STEPS else STEPS
+        begun = save_draft(page=other, content={}, **told)
     return int(begun["draft"])
 
 

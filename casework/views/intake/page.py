@@ -22,7 +22,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.local_time import local_day
 from accounts.middleware import StaffRequest
 from accounts.roles import Permission
-from casework.commands.refusals import Busy, NotThere, Refused
+from accounts.typed import moment_in, whole_number
+from casework.commands.refusals import NotThere, Refused
 from casework.intake_forms import typed_moment
 from casework.queries.intake import (
     PASSES_ON,
@@ -52,7 +53,6 @@ ALARM: Final = "alarm"
 DRAFT: Final = "draft"
 CONSULTATION: Final = "consultation"
 MAY: Final = Permission.TAKE_REPORT
-LONGEST_NUMBER: Final = 18
 
 
 @for_whoever_may(MAY)
@@ -88,11 +88,7 @@ def first_answers(request: StaffRequest, at: datetime) -> QueryDict:
 
 def opened(data: QueryDict, at: datetime) -> datetime:
     """Return when the form was opened, as it says itself; now if it says nothing."""
-    try:
-        told = datetime.fromisoformat(data.get("opened_at", ""))
-    except ValueError:
-        return at
-    return told if told.tzinfo is not None else at
+    return moment_in(data.get("opened_at", "")) or at
 
 
 def _begin(request: StaffRequest, at: datetime) -> HttpResponse:
@@ -109,9 +105,10 @@ def draft_or_none(
     request: StaffRequest, wanted: str, at: datetime
 ) -> dict[str, list[str]] | None:
     """Return what the person typed into a draft of theirs. Errors: ``Http404``."""
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_NUMBER):
+    number = whole_number(wanted)
+    if number is None:
         raise Http404
-    draft = my_draft(request.actor, int(wanted), at)
+    draft = my_draft(request.actor, number, at)
     return draft.typed if draft else None
 
 
@@ -143,8 +140,9 @@ def _keep(request: StaffRequest, at: datetime) -> HttpResponse:
         )
     except NotThere:
         return gone(request)
-    except Busy as busy:
-        outcome = Outcome(status=busy.status, reasons=busy.reasons, key=key_of(request))
+    except Refused as refused:
+        told = key_of(request)
+        outcome = Outcome(status=refused.status, reasons=refused.reasons, key=told)
         return _page(request, request.POST, at, outcome=outcome)
     messages.success(request, _("Kept for 24 hours. Nobody was alerted."))
     return redirect("casework:intake")
@@ -153,11 +151,11 @@ def _keep(request: StaffRequest, at: datetime) -> HttpResponse:
 def _again(request: StaffRequest, at: datetime) -> HttpResponse:
     """Draw the page once more: a child more or less, or only to see who is told."""
     data: QueryDict = request.POST
-    gone_child = request.POST.get("remove_child", "")
+    gone_child = whole_number(request.POST.get("remove_child"), 2)
     if "add_child" in data:
         data = with_one_more_child(data)
-    elif gone_child.isascii() and gone_child.isdigit() and len(gone_child) < 3:
-        data = without_child(data, int(gone_child))
+    elif gone_child is not None:
+        data = without_child(data, gone_child)
     return _page(request, data, at, look=True)
 
 

@@ -10,13 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.middleware import StaffRequest
 from accounts.roles import Permission
+from accounts.typed import whole_number
 from casework.commands.doubles import decide_double
 from casework.models import PossibleDouble
 from casework.queries.doubles import waiting_doubles
 from casework.views.calling import Outcome, carry_out, new_key
 from casework.views.intake.door import for_whoever_may
-
-LONGEST_NUMBER = 18
 
 
 @for_whoever_may(Permission.TAKE_REPORT)
@@ -40,9 +39,10 @@ def doubles(request: StaffRequest) -> HttpResponse:
 
 def _number(text: str) -> int:
     """Return an id of a form. Errors: ``Http404`` for anything else."""
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+    number = whole_number(text)
+    if number is None:
         raise Http404
-    return int(text)
+    return number
 
 
 def _page(request: StaffRequest, outcome: Outcome) -> HttpResponse:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 
 from accounts.middleware import StaffRequest
+from accounts.typed import moment_in
 from casework.commands.doubles import decide_double
 from casework.commands.refusals import Refused
 from casework.commands.report import record_report
@@ -37,12 +38,8 @@ def record(
 
 def _moment(data: QueryDict, at: datetime) -> datetime:
     """Return when the page was drawn, so that sending it twice tells the same."""
-    told = data.get("sent_at", "")
-    try:
-        drawn_at = datetime.fromisoformat(told)
-    except ValueError:
-        return at
-    return drawn_at if drawn_at.tzinfo is not None and drawn_at <= at else at
+    drawn_at = moment_in(data.get("sent_at", ""))
+    return drawn_at if drawn_at is not None and drawn_at <= at else at
 
 
 def _note_alike(

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.local_time import local_day
 from accounts.middleware import StaffRequest
-from casework.commands.refusals import Busy, NotThere
+from accounts.typed import whole_number
+from casework.commands.refusals import NotThere, Refused
 from casework.intake_forms import IntakeForm
 from casework.queries.intake import PlaceOptions, place_options
-from casework.views.calling import INVALID, OK, Outcome
+from casework.views.calling import INVALID, OK, Outcome, key_in
 from casework.views.intake import keeping
 from casework.views.intake.beside import beside
 from casework.views.intake.checking import rows_of, wrong_steps
@@ -101,21 +102,21 @@ def _take(
     typed = _merged(number, typed, request.POST)
     if "add_child" in request.POST:
         return _show(request, number, typed_of(with_one_more_child(as_data(typed))), at)
-    gone_child = request.POST.get("remove_child", "")
-    if gone_child.isascii() and gone_child.isdigit() and len(gone_child) < 3:
-        less = typed_of(without_child(as_data(typed), int(gone_child)))
+    gone_child = whole_number(request.POST.get("remove_child"), 2)
+    if gone_child is not None:
+        less = typed_of(without_child(as_data(typed), gone_child))
         return _show(request, number, less, at)
     telling = _asked(number, typed, place_options(local_day(at)))
     if not telling.is_valid():
         return _show(request, number, typed, at, telling, Outcome(status=INVALID))
     try:
         draft = keeping.keep(
-            typed["key"][0], keeping.STEPS, typed, actor=request.actor, at=at
+            key_in(typed["key"][0]), keeping.STEPS, typed, actor=request.actor, at=at
         )
     except NotThere:
         return gone(request)
-    except Busy as busy:
-        outcome = Outcome(status=busy.status, reasons=busy.reasons)
+    except Refused as refused:
+        outcome = Outcome(status=refused.status, reasons=refused.reasons)
         return _show(request, number, typed, at, telling, outcome)
     onward = LAST if "back_to_check" in request.POST else number + 1
     return HttpResponseRedirect(_address(onward, draft))

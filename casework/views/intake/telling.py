@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.local_time import local_day
+from accounts.typed import whole_number
 from casework.commands.told import ChildTold, OffenderTold, ReporterTold, ReportTold
 from casework.imports.understand.ages import Birth, between, of_age, of_year
 from casework.imports.understand.phones import phones
@@ -103,9 +104,7 @@ def _prefix(number: int) -> str:
 
 def count_of(data: QueryDict) -> int:
     """Return how many children's blocks are drawn, at least one."""
-    told = data.get("children", "")
-    number = int(told) if told.isascii() and told.isdigit() and len(told) < 4 else 1
-    return min(max(number, 1), MOST_CHILDREN)
+    return min(max(whole_number(data.get("children")) or 1, 1), MOST_CHILDREN)
 
 
 def with_one_more_child(data: QueryDict) -> QueryDict:
@@ -132,9 +131,10 @@ def without_child(data: QueryDict, gone: int) -> QueryDict:
 
 def _parts(name: str) -> tuple[bool, int, str]:
     parts = name.split("-", 2)
-    if len(parts) == 3 and parts[0] == "child" and parts[1].isdigit():
-        return True, int(parts[1]), parts[2]
-    return False, 0, ""
+    number = whole_number(parts[1]) if len(parts) == 3 else None
+    if number is None or parts[0] != "child":
+        return False, 0, ""
+    return True, number, parts[2]
 
 
 def told_of(telling: Telling, at: datetime) -> ReportTold:
@@ -175,7 +175,7 @@ def told_of(telling: Telling, at: datetime) -> ReportTold:
 
 
 def _place(chosen: str) -> int | None:
-    return int(chosen) if chosen.isdigit() else None
+    return whole_number(chosen)
 
 
 def _residence(answers: Mapping[str, Any]) -> int | None:

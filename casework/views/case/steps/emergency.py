@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import MomentField
 from casework.commands import emergency, notes
 from casework.models import Risk
 from casework.queries.suggested import suggested_by_mau_02
@@ -49,15 +50,15 @@ class RiskForm(StepForm):
 
 class MeasuresForm(StepForm):
     text = long_text(_("Which measures were taken, where is the child and with whom"))
-    happened_at = forms.DateTimeField(label=_("Taken at"))
+    happened_at = MomentField(label=_("Taken at"))
 
     def build(self) -> None:
         self.begin("happened_at", now_local(self.setting.at))
 
 
 class IsolateForm(StepForm):
-    started_at = forms.DateTimeField(label=_("Isolated from"))
-    until = forms.DateTimeField(
+    started_at = MomentField(label=_("Isolated from"))
+    until = MomentField(
         label=_("Until"), help_text=_("Fifteen days at most, all extensions included.")
     )
     safe_place = forms.CharField(
@@ -77,7 +78,7 @@ class NoIsolationForm(StepForm):
 
 
 class ExtendForm(StepForm):
-    until = forms.DateTimeField(
+    until = MomentField(
         label=_("Until"), help_text=_("Fifteen days at most, all extensions included.")
     )
 
@@ -91,7 +92,7 @@ class EndIsolationForm(StepForm):
             ("time_is_up", _("The time is up")),
         ],
     )
-    ended_at = forms.DateTimeField(label=_("Ended at"))
+    ended_at = MomentField(label=_("Ended at"))
 
     def build(self) -> None:
         self.begin("ended_at", now_local(self.setting.at))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.local_time import local_day
+from accounts.typed import DayField, MomentField
 from casework.commands import follow_up
 from casework.models import Visit
 from casework.queries import choices
@@ -38,7 +39,7 @@ NOT_SEEN: tuple[tuple[str, Words], ...] = (
 
 
 class PlanVisitForm(StepForm):
-    planned_on = forms.DateField(label=_("Day of the visit"))
+    planned_on = DayField(label=_("Day of the visit"))
 
     def build(self) -> None:
         today = local_day(self.setting.at)
@@ -55,9 +56,9 @@ class VisitForm(StepForm):
         required=False,
         choices=[("", "–"), *NOT_SEEN],
     )
-    done_at = forms.DateTimeField(label=_("When"))
+    done_at = MomentField(label=_("When"))
     note = long_text(_("How is the child? What is still missing?"), required=False)
-    next_on = forms.DateField(
+    next_on = DayField(
         label=_("Next visit on"),
         required=False,
         help_text=_("Left empty, it is worked out from the risk."),
@@ -105,7 +106,7 @@ def _review(setting: Setting, _form: StepForm) -> dict[str, Any]:
 
 class AfterClosureForm(StepForm):
     seen = yes_no(_("Was the child seen?"))
-    done_at = forms.DateTimeField(label=_("When"))
+    done_at = MomentField(label=_("When"))
     well = yes_no(_("Is the child well?"))
     note = long_text(_("How is the child?"))
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.middleware import StaffRequest
+from accounts.typed import whole_number
 from casework.access import only_reads
 from casework.event_words import said
 from casework.models import Case
@@ -39,8 +40,6 @@ from casework.views.case.steps.setting import (
     with_one_more_row,
     without_row,
 )
-
-LONGEST_TARGET = 18
 
 
 @never_cache
@@ -68,10 +67,10 @@ def step(request: HttpRequest, reference: str, key: str) -> HttpResponse:
 def _target(request: StaffRequest, found: Step) -> int | None:
     if not found.target:
         return None
-    told = request.GET.get(found.target, "")
-    if not (told.isascii() and told.isdigit() and len(told) <= LONGEST_TARGET):
+    target = whole_number(request.GET.get(found.target))
+    if target is None:
         raise Http404
-    return int(told)
+    return target
 
 
 def _take(request: StaffRequest, found: Step, setting: Setting) -> HttpResponse:
@@ -92,11 +91,11 @@ def _drawn_again(
     request: StaffRequest, found: Step, setting: Setting
 ) -> StepForm | None:
     """Return the form with a row more or less, or worked out: nothing is saved."""
-    gone = request.POST.get("remove_row", "")
+    gone = whole_number(request.POST.get("remove_row"))
     if "add_row" in request.POST:
         first = with_one_more_row(request.POST)
-    elif gone.isascii() and gone.isdigit():
-        first = without_row(request.POST, int(gone))
+    elif gone is not None:
+        first = without_row(request.POST, gone)
     elif found.previews and "preview" in request.POST:
         first = typed(request.POST)
     else:

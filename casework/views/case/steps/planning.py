@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.local_time import local_day
 from accounts.models.person import ROLES
 from accounts.roles import Role
+from accounts.typed import DayField, MomentField
 from casework.commands import planning
 from casework.commands.planning import RowTold
 from casework.models import PlanRow
@@ -62,7 +63,7 @@ class MeetingForm(StepForm):
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}
         try:
-            told["moment"] = forms.DateTimeField().clean(self.data.get("held_at", ""))
+            told["moment"] = MomentField().clean(self.data.get("held_at", ""))
         except forms.ValidationError as wrong:
             self.add_error("held_at", wrong)
         return told
@@ -91,8 +92,8 @@ class PlanForm(RowsForm):
                 ),
             ],
         ),
-        "starts_on": lambda: forms.DateField(label=_("Start")),
-        "due_on": lambda: forms.DateField(label=_("Expected end")),
+        "starts_on": lambda: DayField(label=_("Start")),
+        "due_on": lambda: DayField(label=_("Expected end")),
         "budget_vnd": lambda: forms.IntegerField(label=_("Budget (đồng)"), min_value=0),
         "money_source": lambda: forms.ChoiceField(
             label=_("Source of money"),
@@ -105,7 +106,7 @@ class PlanForm(RowsForm):
     }
     ROW_LABEL = _("Service %(n)d")
     TAIL = ("review_date",)
-    review_date = forms.DateField(label=_("Day of the review"), required=False)
+    review_date = DayField(label=_("Day of the review"), required=False)
 
     def build(self) -> None:
         if not self.is_bound and "rows" not in self.initial:
@@ -168,7 +169,7 @@ class RowForm(StepForm):
     """What became of one service of the plan."""
 
     state = one_of(_("How does it stand?"), list(PlanRow.State.choices))
-    done_on = forms.DateField(label=_("Done on"), required=False)
+    done_on = DayField(label=_("Done on"), required=False)
     result = long_text(_("Result, or why it is cancelled"), required=False)
 
     def build(self) -> None:

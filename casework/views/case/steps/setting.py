@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
+from accounts.typed import whole_number
 from casework.commands.path import Command
 from casework.models import Case
 
@@ -119,9 +120,7 @@ class RowsForm(StepForm):
     def count(self) -> int:
         """Return how many rows are drawn, at least one."""
         told = self.data.get("rows") if self.is_bound else self.initial.get("rows")
-        text = str(told or "")
-        number = int(text) if text.isascii() and text.isdigit() else 1
-        return min(max(number, 1), MOST_ROWS)
+        return min(max(whole_number(told) or 1, 1), MOST_ROWS)
 
     @property
     def rows(self) -> list[Row]:
@@ -212,23 +211,19 @@ def typed(data: QueryDict) -> dict[str, Any]:
 def with_one_more_row(data: QueryDict) -> dict[str, Any]:
     """Return what was typed, with one empty row more."""
     told = typed(data)
-    count = str(told.get("rows", "1"))
-    told["rows"] = min(int(count) + 1 if count.isdigit() else 2, MOST_ROWS)
+    told["rows"] = min((whole_number(told.get("rows")) or 1) + 1, MOST_ROWS)
     return told
 
 
 def without_row(data: QueryDict, gone: int) -> dict[str, Any]:
     """Return what was typed without row ``gone``; those after it move up."""
     told = typed(data)
-    count = str(told.get("rows", "1"))
-    last = int(count) if count.isdigit() else 1
+    last = whole_number(told.get("rows")) or 1
     kept = {name: value for name, value in told.items() if not name.startswith("rows-")}
     for name, value in told.items():
         parts = name.split("-", 2)
-        if parts[0] != "rows" or len(parts) < 3 or not parts[1].isdigit():
-            continue
-        number = int(parts[1])
-        if number == gone:
+        number = whole_number(parts[1]) if parts[0] == "rows" and parts[2:] else None
+        if number is None or number == gone:
             continue
         moved = number - 1 if number > gone else number
         kept[f"rows-{moved}-{parts[2]}"] = value

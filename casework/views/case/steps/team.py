@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import DayField, MomentField
 from casework.commands import notes, team
 from casework.models import Case
 from casework.queries import choices
@@ -104,7 +105,7 @@ def asked_field(asked: Asked) -> forms.Field:
         choices_of = [(code, gettext(words)) for code, words in asked.choices]
         return one_of(label, choices_of, required=asked.required)
     if asked.kind == "date":
-        return forms.DateField(label=label, required=asked.required)
+        return DayField(label=label, required=asked.required)
     if asked.kind == "long_text":
         return long_text(label, required=asked.required)
     return forms.CharField(label=label, required=asked.required, max_length=500)
@@ -113,7 +114,7 @@ def asked_field(asked: Asked) -> forms.Field:
 class ResultForm(WorkForm):
     """The questions of a piece of the worker's own part of the team's work."""
 
-    happened_at = forms.DateTimeField(label=_("Done at"), required=False)
+    happened_at = MomentField(label=_("Done at"), required=False)
 
     def build(self) -> None:
         super().build()

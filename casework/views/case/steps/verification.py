@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import MomentField
 from casework.commands import ending, verification
 from casework.commands.path import Command
 from casework.models import Verification
@@ -35,14 +36,14 @@ class VerificationForm(RowsForm):
         "relation": lambda: forms.CharField(
             label=_("Relation or body"), max_length=100
         ),
-        "at": lambda: forms.DateTimeField(label=_("When")),
+        "at": lambda: MomentField(label=_("When")),
     }
     ROW_LABEL = _("Person or body %(n)d")
     TAIL = ("child_seen", "child_seen_at", "finding", "note")
     NAMES = {"asked": "rows-1-who", "happened_at": "child_seen_at"}
 
     child_seen = yes_no(_("Was the child seen in person?"))
-    child_seen_at = forms.DateTimeField(label=_("Seen at"), required=False)
+    child_seen_at = MomentField(label=_("Seen at"), required=False)
     finding = one_of(_("What was found"), list(Verification.Finding.choices))
     note = long_text(_("Note"), required=False)
 
