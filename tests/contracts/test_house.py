@@ -266,3 +266,19 @@ class TestRooms:
 
         for room in ROOMS:
             assert f'"{room}"' in settings.split("root_packages")[1].split("]")[0]
+
+
+class TestWhatComesFromABrowser:
+    BARE = re.compile(r"forms\.Date(Time)?Field\(|[\"'][^\"']*<(int|str):.")
+
+    def test_is_read_by_fields_and_converters_with_bounds(self):
+        """``accounts.typed``: no year of another age, no number that no row can have."""
+        bare = [
+            shown(path)
+            for path in room_modules()
+            if "styleguide" not in path.name
+            and path.name != "typed.py"
+            and self.BARE.search(path.read_text("utf-8"))
+        ]
+
+        assert bare == []

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.local_time import local_day
+from accounts.typed import DayField
 from casework.commands import people
 from casework.queries import choices
 from casework.queries.due import end_of_day
@@ -53,7 +54,7 @@ class ConflictForm(StepForm):
 class GrantForm(StepForm):
     person = combobox(_("Who is to read this case?"))
     reason = long_text(_("Why does this person need it?"))
-    until = forms.DateField(
+    until = DayField(
         label=_("Until the end of which day?"),
         help_text=_("Ninety days ahead at most. It can be taken back at any time."),
     )
