@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,8 +12,12 @@ from django.utils import timezone
 from accounts.actor import Actor, actor_for
 from accounts.incidents import note_incidents
 from accounts.models import Person
+<<<<<<< HEAD
 from accounts.sealing import Broken, KeyDestroyed, KeyMissing, SealBroken, watching
 from accounts.sessions import turned_away
+=======
+from accounts.sessions import is_held_back, turned_away
+>>>>>>> 59273c4 (sign-in: A password alone opens nothing; every post needs its second factor, sockets too.)
 
 CANNOT = 503
 GONE = 410
@@ -74,20 +79,21 @@ def _kept_by_nobody(response: HttpResponse) -> HttpResponse:
 class ActorMiddleware:
     """Sets ``request.actor``: the signed-in person with the posts held now.
 
-    A session that has gone on for too long, or was opened with a one-time password,
-    gets no further than the page that mends it.
+    A session that has gone on for too long, was opened with a one-time password or lacks
+    the second factor gets no further than the page that mends it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        at = timezone.now()
-        answer = turned_away(request, at)
+        at, user = timezone.now(), request.user
+        actor = actor_for(user, at) if isinstance(user, Person) else NOBODY
+        answer = turned_away(request, actor, at)
         if answer is not None:
             return answer
-        user = request.user
-        request.actor = (  # type: ignore[attr-defined]
-            actor_for(user, at) if isinstance(user, Person) else NOBODY
-        )
+        if is_held_back(request, actor):  # holds no post until it has proved itself
+            actor = replace(actor, standings=())
+            request.held_back = True  # type: ignore[attr-defined]
+        request.actor = actor  # type: ignore[attr-defined]
         return self.get_response(request)

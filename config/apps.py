@@ -13,3 +13,4 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         # The hooks know every room's models, which do not exist when this is imported.
         import_string("config.hooks.plug_everything")()
+        import_string("config.demo_check.no_demo_in_production")  # registers itself

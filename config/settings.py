@@ -120,12 +120,18 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_FORMS = {"login": "config.sign_in_forms.SignInForm"}
 ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser
-ACCOUNT_ADAPTER = "accounts.sign_in.ClosedAdapter"
+ACCOUNT_ADAPTER = "config.sign_in.ClosedAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts them
-MFA_ADAPTER = "accounts.sign_in.SealingMfaAdapter"
+MFA_ADAPTER = "config.sign_in.SealingMfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # clocks of cheap phones are off: half a minute either way
+MFA_FORMS = {
+    "authenticate": "config.second_factor_forms.CodeForm",
+    "reauthenticate": "config.second_factor_forms.FreshCodeForm",
+    "activate_totp": "config.second_factor_forms.FirstCodeForm",
+}
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

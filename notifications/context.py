@@ -32,6 +32,10 @@ class LiveFrame:
 
 
 def live(request: HttpRequest) -> dict[str, Any]:
-    """Context of ``base.html``: ``live.bar`` and ``live.waiting``."""
+    """Context of ``base.html``: ``live.bar`` and ``live.waiting``.
+
+    A session that still lacks its second factor is shown none.
+    """
     actor = getattr(request, "actor", None)
-    return {"live": LiveFrame(actor.person_id if actor else None)}
+    shown = actor is not None and not getattr(request, "held_back", False)
+    return {"live": LiveFrame(actor.person_id if actor and shown else None)}

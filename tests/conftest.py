@@ -7,9 +7,11 @@ import os
 import shutil
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
+from django.utils import timezone
 
 from accounts import sealing
 from scripts.words import compile_catalogues
@@ -27,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_catalogues()
     sealing.make_key()
     _empty_tables_that_only_grow()
+    _force_login_with_the_second_factor()
 
 
 def _empty_tables_that_only_grow() -> None:
@@ -39,6 +42,25 @@ def _empty_tables_that_only_grow() -> None:
             empty(case)
 
     TransactionTestCase._fixture_teardown = emptied
+
+
+def _force_login_with_the_second_factor() -> None:
+    """Let ``force_login`` open a session that has given its second factor too.
+
+    The one place where tests skip it. Tests about it sign in by the page instead:
+    ``tests.signing_in``.
+    """
+    as_django = Client.force_login
+
+    def force_login(client: Any, user: Any, backend: str | None = None) -> None:
+        from accounts.second_factor import note_given  # needs the apps
+
+        as_django(client, user, backend)
+        session = client.session
+        note_given(session, user.pk, timezone.now())
+        session.save()
+
+    setattr(Client, "force_login", force_login)  # noqa: B010  # a method of another shape
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

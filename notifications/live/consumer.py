@@ -14,6 +14,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth import HASH_SESSION_KEY
 
 from accounts.models import Person
+from accounts.second_factor import was_given
 from notifications.faults import note
 from notifications.live.mailbox import Letter, Mailbox
 from notifications.live.running import Live, running
@@ -48,6 +49,9 @@ class AlertSocket(AsyncWebsocketConsumer):
         self._live = running()
         person, session = self.scope["user"], self.scope["session"]
         if self._live is None or not isinstance(person, Person) or not person.is_active:
+            await self.close()
+            return
+        if not was_given(session, person.pk):  # a password alone hears nothing
             await self.close()
             return
         self._box = Mailbox(

@@ -30,6 +30,7 @@ from tests.accounts.making import (
     an_administrator,
     an_organisation,
 )
+from tests.signing_in import by_page, with_a_code_app
 
 pytestmark = pytest.mark.django_db
 P = Permission
@@ -46,7 +47,7 @@ def signed_in(person: Person) -> Client:
     client.cookies["django_language"] = "en"
     person.set_password(PASSWORD)
     person.save(update_fields=["password"])
-    client.post("/dang-nhap/", {"login": person.username, "password": PASSWORD})
+    by_page(client, with_a_code_app(person).username, PASSWORD)
     return client
 
 

@@ -7,7 +7,6 @@ from io import StringIO
 
 import pytest
 import time_machine
-from allauth.mfa.adapter import get_adapter
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -25,10 +24,10 @@ from tests.accounts.making import (
     an_administrator,
     an_organisation,
 )
+from tests.signing_in import by_page, with_a_code_app
 
 pytestmark = pytest.mark.django_db
 PROFILE = "/ca-nhan/"
-LOGIN = "/dang-nhap/"
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +37,7 @@ def clock():
 
 
 def sign_in(client: Client, username: str, password: str = PASSWORD, **extra):
-    return client.post(LOGIN, {"login": username, "password": password}, **extra)
+    return by_page(client, username, password, **extra)
 
 
 def is_in(client: Client) -> bool:
@@ -242,7 +241,7 @@ class TestASession:
         self, client, lan, clock
     ):
         office = an_administrator()
-        boss = a_person(username="boss", password=PASSWORD)
+        boss = with_a_code_app(a_person(username="boss", password=PASSWORD))
         post = a_post(boss, Role.ADMINISTRATOR, office.posts.get().organisation)
         sign_in(client, "boss")
         assert client.get("/cau-hinh/nguoi-dung/").status_code == 200
@@ -289,7 +288,7 @@ class TestASession:
     def test_costs_no_write_for_each_page(
         self, client, lan, django_assert_max_num_queries
     ):
-        a_post(lan, Role.CHAIR, an_organisation())
+        a_post(with_a_code_app(lan), Role.CHAIR, an_organisation())
         sign_in(client, "lan")
         is_in(client)
 
@@ -297,13 +296,3 @@ class TestASession:
             is_in(client)
 
         assert not [q for q in asked if q["sql"].startswith(("INSERT", "UPDATE"))]
-
-
-class TestTheSecondFactor:
-    def test_keeps_its_secret_sealed(self):
-        adapter = get_adapter()
-
-        sealed = adapter.encrypt("JBSWY3DPEHPK3PXP")
-
-        assert "JBSWY3DPEHPK3PXP" not in sealed
-        assert adapter.decrypt(sealed) == "JBSWY3DPEHPK3PXP"

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from config.styleguide_examples import PAGES
 from tests.accounts.making import a_person, a_post, an_organisation
 from tests.browser.browsing import PHONE, WIDTHS, assert_accessible
+from tests.signing_in import code_now, with_a_code_app
 
 pytestmark = pytest.mark.browser
 PASSWORD = "rung-thong-xanh-9"
@@ -69,11 +70,14 @@ class TestSigningIn:
         assert said[0] == said[1]
 
     def test_returns_to_where_one_was_going(self, desk, worker):
+        with_a_code_app(worker)
         page = desk.open("/dang-nhap/?next=%2Ftro-giup%2F")
 
         page.get_by_label("Tài khoản").fill("lan")
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("[name=password]").press("Enter")
+        page.locator("[name=code]").fill(code_now())
+        page.get_by_role("button", name="Đăng nhập").click()
 
         expect(page).to_have_url(desk.address + "/tro-giup/")
         expect(page.get_by_role("banner")).to_contain_text("Hoàng Thị Lan")

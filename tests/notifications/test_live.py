@@ -6,12 +6,14 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from websockets.exceptions import InvalidStatus
 
 from accounts.models import Person
+from accounts.second_factor import GIVEN
 from notifications.acknowledge import acknowledge, finish
 from notifications.delivery import claim
 from notifications.live import mailbox
@@ -185,6 +187,17 @@ class TestASocket:
     def test_is_refused_to_an_invented_session(self, serving):
         with pytest.raises(InvalidStatus):
             serving.screen(None, session="x" * 32)
+
+    def test_is_refused_to_a_session_that_lacks_the_second_factor(self, serving):
+        key = session_of(a_person())
+        store = SessionStore(key)
+        del store[GIVEN]
+        store.save()
+
+        with pytest.raises(InvalidStatus) as refusal:
+            serving.screen(None, session=key)
+
+        assert refusal.value.response.status_code == 403
 
     def test_is_refused_to_a_deactivated_person(self, serving):
         lan = a_person()

@@ -25,6 +25,8 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from tests.making import a_world
 from django.test import Client
+from django.utils import timezone
+from accounts.second_factor import note_given
 world = a_world()
 sessions = []
 for _ in range(3):
@@ -32,6 +34,9 @@ for _ in range(3):
     client.force_login(
         world.people["hotline"], "django.contrib.auth.backends.ModelBackend"
     )
+    session = client.session
+    note_given(session, world.people["hotline"].pk, timezone.now())
+    session.save()
     sessions.append(client.cookies["sessionid"].value)
 import json
 print(json.dumps({"commune": world.commune.pk, "sessions": sessions}))

@@ -1,0 +1,44 @@
+"""allauth's forms of the second factor, each telling the session what it has seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.second_factor import note_given
+
+
+class _Typed(forms.Form):
+    """A code, in words of ours; typed right, the second factor counts as given."""
+
+    user: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label = _("Code")
+        field.widget.attrs.pop("placeholder", None)
+        field.widget.attrs |= {"inputmode": "numeric", "spellcheck": "false"}
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        note_given(context.request.session, self.user.pk, timezone.now())
+        return code
+
+
+class CodeForm(_Typed, AuthenticateForm):
+    """The code that ends a sign-in."""
+
+
+class FreshCodeForm(_Typed, ReauthenticateForm):
+    """The code asked again of somebody who is signed in."""
+
+
+class FirstCodeForm(_Typed, ActivateTOTPForm):
+    """The first code of a new app."""
