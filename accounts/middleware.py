@@ -12,12 +12,8 @@ from django.utils import timezone
 from accounts.actor import Actor, actor_for
 from accounts.incidents import note_incidents
 from accounts.models import Person
-<<<<<<< HEAD
 from accounts.sealing import Broken, KeyDestroyed, KeyMissing, SealBroken, watching
-from accounts.sessions import turned_away
-=======
 from accounts.sessions import is_held_back, turned_away
->>>>>>> 59273c4 (sign-in: A password alone opens nothing; every post needs its second factor, sockets too.)
 
 CANNOT = 503
 GONE = 410
