@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.local_time import local_day
@@ -47,7 +47,6 @@ def facts_of(case: Case, *, actor: Actor, at: datetime, **told: Any) -> CaseFact
             **_of_verification(case),
             **_of_rounds(case),
             **_of_isolation(case),
-            **_of_plan(case),
             **_of_work(case),
             **_of_visits(case, at),
             **told,
@@ -63,7 +62,11 @@ def _of_rounds(case: Case) -> dict[str, Any]:
         Moment.objects.filter(case=case, cycle=case.cycle).values_list("key", "at")
     )
     moments.setdefault("received", case.report.received_at)
-    return {**_of_forms(case, moments), **_of_moments(moments)}
+    return {
+        **_of_forms(case, moments),
+        **_of_moments(moments),
+        **_of_plan(case, moments),
+    }
 
 
 def _of_case(case: Case) -> dict[str, Any]:
@@ -190,12 +193,27 @@ def _of_isolation(case: Case) -> dict[str, Any]:
     }
 
 
-def _of_plan(case: Case) -> dict[str, Any]:
-    rows = list(
-        PlanRow.objects.filter(case=case, cycle=case.cycle).values_list(
-            "state", "responsible_role"
-        )
-    )
+def plan_of(case: Case) -> QuerySet[PlanRow]:
+    """Return the rows of the plan that runs or is drawn up now.
+
+    What was done or cancelled before "plan again" belongs to the plan before it.
+    NĐ 56/2017 Art 30(1)c.
+    """
+    again = Moment.objects.filter(case=case, cycle=case.cycle, key="plan_again")
+    return _plan_since(case, again.values_list("at", flat=True).first())
+
+
+def _plan_since(case: Case, again: datetime | None) -> QuerySet[PlanRow]:
+    rows = PlanRow.objects.filter(case=case, cycle=case.cycle)
+    if again is None:
+        return rows
+    settled = Q(state__in=[PlanRow.State.DONE, PlanRow.State.CANCELLED])
+    return rows.exclude(settled & Q(changed_at__lte=again))
+
+
+def _of_plan(case: Case, moments: dict[str, datetime]) -> dict[str, Any]:
+    since = _plan_since(case, moments.get("plan_again"))
+    rows = list(since.values_list("state", "responsible_role"))
     return {
         "plan_rows": len(rows),
         "plan_rows_open": sum(state in {"planned", "started"} for state, _ in rows),

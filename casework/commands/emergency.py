@@ -21,6 +21,7 @@ LONGEST_ISOLATION = timedelta(days=15)
 LEVELS = (Risk.LOW, Risk.MEDIUM, Risk.HIGH)
 OPEN_ALREADY = Reason("isolation_open", _("The child is already isolated."))
 NONE_OPEN = Reason("no_isolation", _("The child is not isolated now."))
+FIFTEEN_DAYS = _("An isolation lasts fifteen days at most, all told.")
 SIGN_MAU_07 = Reason("mau_07", _("Sign Mẫu số 07 first."), "mau_07")
 
 
@@ -135,19 +136,15 @@ def isolate_child(
     wrong: dict[str, str] = {}
     if sentence := change.impossible(started_at):
         wrong["started_at"] = sentence
-    if not started_at < until <= started_at + LONGEST_ISOLATION:
-        wrong["until"] = _("An isolation lasts fifteen days at most, all told.")
+    if not started_at < until <= started_at + _days_left(change):
+        wrong["until"] = FIFTEEN_DAYS
     if not safe_place.strip():
         wrong["safe_place"] = _("Name the safe place; it is shown to nobody else.")
     if wrong:
         raise Invalid(wrong)
     if Isolation.objects.filter(case=change.case, ended_at__isnull=True).exists():
         raise Refused(OPEN_ALREADY)
-    signed = FormRecord.objects.filter(
-        case=change.case, cycle=change.case.cycle, key="mau_07", status="signed"
-    )
-    if not signed.exists():
-        raise Refused(SIGN_MAU_07)
+    _mau_07_is_signed(change)
     row = Isolation(
         case=change.case,
         cycle=change.case.cycle,
@@ -185,10 +182,8 @@ def decline_isolation(change: Change, *, reason: str) -> dict[str, Any]:
 def extend_isolation(change: Change, *, until: datetime) -> dict[str, Any]:
     """Let the isolation last longer, fifteen days in all."""
     row = _open_isolation(change)
-    if not row.until < until <= row.started_at + LONGEST_ISOLATION:
-        raise Invalid(
-            {"until": _("An isolation lasts fifteen days at most, all told.")}
-        )
+    if not row.until < until <= row.started_at + _days_left(change):
+        raise Invalid({"until": FIFTEEN_DAYS})
     row.until = until
     row.save(update_fields=["until"])
     change.say(until=until.isoformat())
@@ -227,6 +222,33 @@ def _parents_are_shown_safe(change: Change, row: Isolation) -> None:
                 "mau_03",
             )
         )
+
+
+def _days_left(change: Change) -> timedelta:
+    """Return what the earlier isolations of this cycle have left of the fifteen days.
+
+    "All told" counts them together. NĐ 56/2017 Art 32(3), C07.
+    """
+    ended = Isolation.objects.filter(
+        case=change.case, cycle=change.case.cycle, ended_at__isnull=False
+    ).values_list("started_at", "ended_at")
+    spent = (last - first for first, last in ended if last is not None)
+    return LONGEST_ISOLATION - sum(spent, timedelta())
+
+
+def _mau_07_is_signed(change: Change) -> None:
+    """Each isolation rests on its own decision, signed after the last one was over.
+
+    NĐ 56/2017 Art 32(2). Errors: ``Refused``.
+    """
+    signed = FormRecord.objects.filter(
+        case=change.case, cycle=change.case.cycle, key="mau_07", status="signed"
+    )
+    last = Isolation.objects.filter(case=change.case, cycle=change.case.cycle).last()
+    if last is not None and last.ended_at is not None:
+        signed = signed.filter(signed_at__gt=max(last.ended_at, last.decided_at))
+    if not signed.exists():
+        raise Refused(SIGN_MAU_07)
 
 
 def _open_isolation(change: Change) -> Isolation:

@@ -164,10 +164,11 @@ def decide_closure(
     if decision == "new_plan":
         change.complete("decide_closure", review_says="new_plan")
         change.moment("plan_again")
+        change.set(review_date=None)
         change.alert("plan_returned", recipients.workers(change.case))
     else:
-        end(change, "safe_and_stable")
         change.complete("decide_closure", review_says=facts.review_says or "close")
+        end(change, "safe_and_stable")
     return {"case": change.case.pk}
 
 
@@ -175,13 +176,16 @@ def _close_injury(change: Change, decision: str) -> dict[str, Any]:
     if decision != "close":
         raise Invalid({"decision": _("An injury has no plan to go on with; close it.")})
     change.say(decision=decision)
-    end(change, "safe_and_stable")
     change.complete("decide_closure")
+    end(change, "safe_and_stable")
     return {"case": change.case.pk}
 
 
 def end(change: Change, reason: str) -> None:
-    """Write what goes with an ending: when, by whom, why; and the check after it."""
+    """Write what goes with an ending: when, by whom, why; and the check after it.
+
+    Called after the guards of the closing have read the visits that still wait.
+    """
     change.set(
         closed_at=change.at,
         closed_by_id=change.actor.person_id,

@@ -13,6 +13,7 @@ from casework import recipients
 from casework.commands.change import Change
 from casework.commands.path import command
 from casework.commands.refusals import Invalid, Refused
+from casework.facts import plan_of
 from casework.models import FormRecord, PlanRow
 from casework.paper import sign, write_draft
 from casework.prefill import mau_04_answers, mau_05_answers
@@ -90,7 +91,7 @@ def save_plan(
     for position, told in enumerate(rows, start=first + 1):
         _write_row(change, position, told)
     change.set(review_date=review_date)
-    plan = PlanRow.objects.filter(case=change.case, cycle=change.case.cycle)
+    plan = plan_of(change.case)
     write_draft(change, "mau_04", mau_04_answers(change.case, list(plan)))
     change.say(rows=len(rows), review_date=str(review_date or ""))
     change.remember(activities=[row.activity for row in rows])
@@ -160,7 +161,7 @@ def draft_decision(change: Change) -> None:
     )
     if drafts.exists():
         return
-    plan = PlanRow.objects.filter(case=change.case, cycle=change.case.cycle)
+    plan = plan_of(change.case)
     write_draft(change, "mau_05", mau_05_answers(change.case, list(plan)))
 
 
@@ -199,9 +200,7 @@ def update_plan_row(
     """Say what became of a service. Cancelling needs a reason. Art 29."""
     if change.case.state != State.IN_PROGRESS:
         raise Refused(NOT_RUNNING)
-    found = PlanRow.objects.filter(
-        case=change.case, cycle=change.case.cycle, pk=row
-    ).first()
+    found = plan_of(change.case).filter(pk=row).first()
     wrong = _wrong_update(change, state, done_on, result)
     if found is None:
         wrong["row"] = _("This row is not part of the plan.")

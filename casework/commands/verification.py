@@ -68,7 +68,7 @@ def _check(
     finding: str,
 ) -> None:
     wrong: dict[str, str] = {}
-    if not asked or not all(str(one.get("who", "")).strip() for one in asked):
+    if not asked or not all(_is_told(change, one) for one in asked):
         wrong["asked"] = _("Name at least one person or body that was asked, and when.")
     if child_seen and child_seen_at is None:
         wrong["child_seen_at"] = _("Say when the child was seen.")
@@ -78,6 +78,19 @@ def _check(
         wrong["finding"] = _("Say what was found; “cannot tell” is an answer.")
     if wrong:
         raise Invalid(wrong)
+
+
+def _is_told(change: Change, one: dict[str, Any]) -> bool:
+    """Say whether the row names who was asked, and a moment at which it can have been.
+
+    ``at`` is an ISO moment with its zone. NĐ 56/2017 Art 25(2).
+    """
+    try:
+        at = datetime.fromisoformat(str(one.get("at", "")))
+    except ValueError:
+        return False
+    who = str(one.get("who", "")).strip()
+    return bool(who) and at.tzinfo is not None and not change.impossible(at)
 
 
 @command("record_screening", permission=Permission.WORK_CASE)

@@ -68,7 +68,13 @@ class Walker:
         self.do(
             WORKER,
             commands.verification.record_verification,
-            asked=[{"who": "Trưởng thôn", "relation": "village_head", "at": ""}],
+            asked=[
+                {
+                    "who": "Trưởng thôn",
+                    "relation": "village_head",
+                    "at": self.now.isoformat(),
+                }
+            ],
             child_seen=True,
             child_seen_at=self.now,
             finding=finding,

@@ -16,6 +16,7 @@ from accounts.on_call import people_holding
 from accounts.places import commune_choices
 from accounts.roles import ORGANISATION_OF, Role
 from casework import access
+from casework.facts import plan_of
 from casework.models import Case, CaseUserPermission, PlanRow, Visit
 from casework.queries.one_case import term
 from workflows.models import Duty, WorkItem
@@ -108,16 +109,14 @@ def waiting_visits(case: Case, purpose: str) -> Choices:
 
 def plan_row(case: Case, pk: int) -> PlanRow | None:
     """Return one row of the present plan, ready to be opened."""
-    rows = PlanRow.objects.filter(case=case, cycle=case.cycle, pk=pk)
+    rows = plan_of(case).filter(pk=pk)
     return rows.select_related("case__child__data_key").first()
 
 
 def plan_rows(case: Case) -> list[PlanRow]:
     """Return the rows of the present plan in order."""
-    rows = PlanRow.objects.filter(case=case, cycle=case.cycle)
-    return list(
-        rows.select_related("case__child__data_key", "responsible").order_by("position")
-    )
+    rows = plan_of(case).select_related("case__child__data_key", "responsible")
+    return list(rows.order_by("position"))
 
 
 def open_work(case: Case, actor: Actor, pk: int) -> WorkItem | None:

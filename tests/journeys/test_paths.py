@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from accounts.roles import Role
 from casework import commands
 from casework.commands import clock
-from casework.commands.refusals import Refused
-from casework.demo.walker import Walker
+from casework.commands.refusals import Invalid, Refused
+from casework.demo.walker import Walker, revision_of, work_of
 from casework.facts import facts_of
 from casework.history import broken_links
-from casework.models import Case, Forwarding, Visit
+from casework.models import Case, FormRecord, Forwarding, Isolation, PlanRow, Visit
 from notifications.models import Alert
 from tests.making import World, a_case, a_walker, a_world
-from tests.proofs.scenes import accepted, assessed, case_of, closed, fresh, running
+from tests.proofs.scenes import (
+    accepted,
+    assessed,
+    case_of,
+    closed,
+    emergency,
+    fresh,
+    met,
+    reviewed,
+    running,
+    verified,
+)
 from workflows.engine import open_work
 from workflows.models import CaseProcess, Duty, Track, WorkItem
 from workflows.rules.visits import check_after_closure
@@ -221,3 +233,168 @@ class TestWhoAssessed:
 
         people = {world.people[name].pk for name in ("worker", "stand_in")}
         assert facts.assessor_ids == people
+
+
+def advice(refusal: pytest.ExceptionInfo[Refused]) -> set[str]:
+    return {reason.key for reason in refusal.value.reasons}
+
+
+def asked_on(walk: Walker, at: str) -> None:
+    """Record a check of which somebody was asked at ``at``."""
+    walk.do(
+        Role.CASE_WORKER,
+        commands.verification.record_verification,
+        asked=[{"who": "Trưởng thôn", "relation": "village_head", "at": at}],
+        child_seen=False,
+        finding="cannot_tell",
+    )
+
+
+class TestTheCheck:
+    """Who was asked, and when: NĐ 56/2017 Art 25(2)."""
+
+    @pytest.mark.parametrize("at", ["", "hôm qua", "2026-11-23", "2999-01-01T08:00Z"])
+    def test_says_when_each_was_asked(self, world, at):
+        walk = accepted(world)
+
+        with pytest.raises(Invalid) as refusal:
+            asked_on(walk, at)
+
+        assert advice(refusal) == {"asked"}
+        asked_on(walk, walk.now.isoformat())
+        assert case_of(walk).state == "verifying"
+
+
+class TestClosing:
+    def test_waits_until_somebody_says_why_a_visit_was_missed(self, world):
+        walk = reviewed(world).after(days=40)
+        before = Visit.objects.get(case=walk.case, done_at=None)
+
+        with pytest.raises(Refused) as refusal:
+            walk.close()
+
+        assert advice(refusal) == {"no_missed_visit_is_unexplained"}
+        assert Visit.objects.get(pk=before.pk).cancelled_at is None
+        walk.visit(seen=False).close()
+        assert case_of(walk).state == "closed"
+
+    def test_of_an_injury_waits_for_that_too(self, world):
+        walk = verified(world, incident_types=("injury",), child_state="hurt")
+        walk.screen("negative").team(Track.TEAM).own_work("cover_costs")
+        walk.own_work("write_prevention_note").visit().after(days=40)
+
+        with pytest.raises(Refused) as refusal:
+            walk.close()
+
+        assert advice(refusal) == {"no_missed_visit_is_unexplained"}
+        walk.visit(seen=False).close()
+        assert case_of(walk).state == "closed"
+
+
+class TestIsolation:
+    """At most fifteen days, all told. NĐ 56/2017 Art 32(3)."""
+
+    def isolated(self, world: World, *, days: int) -> Walker:
+        return emergency(world).isolate(days=days).after(days=days)
+
+    def again(self, walk: Walker, *, days: int) -> None:
+        walk.do(
+            Role.CHAIR,
+            commands.emergency.isolate_child,
+            started_at=walk.now,
+            until=walk.now + timedelta(days=days),
+            safe_place="Nhà bà ngoại (địa chỉ giả định)",
+        )
+
+    def ended(self, walk: Walker) -> Walker:
+        told = {"reason": "time_is_up", "ended_at": walk.now}
+        walk.do(Role.CHAIR, commands.emergency.end_isolation, **told)
+        return walk.after(hours=1)
+
+    def test_a_second_time_counts_the_days_of_the_first(self, world):
+        walk = self.ended(self.isolated(world, days=10))
+
+        with pytest.raises(Invalid) as refusal:
+            walk.isolate(days=6)
+
+        assert advice(refusal) == {"until"}
+        self.again(walk, days=5)
+        with pytest.raises(Invalid):
+            walk.do(
+                Role.CHAIR,
+                commands.emergency.extend_isolation,
+                until=walk.now + timedelta(days=6),
+            )
+
+    def test_a_second_time_rests_on_a_new_decision(self, world):
+        walk = self.ended(self.isolated(world, days=3))
+
+        with pytest.raises(Refused) as refusal:
+            self.again(walk, days=3)
+
+        assert advice(refusal) == {"mau_07"}
+        walk.isolate(days=3)
+        assert Isolation.objects.filter(case=walk.case, ended_at=None).exists()
+
+
+class TestPlanAgain:
+    """What belonged to the plan before counts no longer. NĐ 56/2017 Art 30(1)c."""
+
+    def planning_again(self, world: World) -> Walker:
+        walk = met(world).plan(Role.POLICE, Role.CASE_WORKER).submit().approve()
+        walk.send().after(days=5).visit().team(Track.TEAM).rows_done().begin_review()
+        walk.after(days=3).visit().review("new_plan").close("new_plan")
+        assert case_of(walk).state == "planning"
+        return walk.after(hours=1)
+
+    def test_needs_rows_and_a_day_of_review_of_its_own(self, world):
+        walk = self.planning_again(world)
+        walk.do(
+            Role.CASE_WORKER,
+            commands.planning.save_plan,
+            rows=[],
+            review_date=None,
+        )
+
+        walk.do(
+            Role.CASE_WORKER,
+            commands.forms.sign_form,
+            form="mau_04",
+            answers=answers_of_signed(walk, "mau_04"),
+            revision=revision_of(walk.case, "mau_04"),
+        )
+
+        with pytest.raises(Refused) as refusal:
+            walk.do(Role.CASE_WORKER, commands.planning.submit_plan)
+
+        assert {"plan_has_rows", "review_date_is_set"} <= advice(refusal)
+
+    def test_asks_only_whom_the_new_plan_names(self, world):
+        walk = self.planning_again(world)
+
+        walk.plan(Role.HEALTH).submit().approve().send()
+
+        assert len(answers_of_signed(walk, "mau_04")["rows"]) == 1
+        assert set(work_of(walk.case).values_list("node", flat=True)) == {
+            "follow_up",
+            "treat",
+        }
+
+    def test_leaves_the_rows_of_the_plan_before_as_they_are(self, world):
+        walk = self.planning_again(world).plan(Role.HEALTH).submit().approve().send()
+        old = PlanRow.objects.filter(case=walk.case, state="done").first()
+
+        with pytest.raises(Invalid) as refusal:
+            walk.do(
+                Role.CASE_WORKER,
+                commands.planning.update_plan_row,
+                row=old.pk,
+                state="started",
+            )
+
+        assert advice(refusal) == {"row"}
+
+
+def answers_of_signed(walk: Walker, form: str) -> dict[str, Any]:
+    row = FormRecord.objects.filter(case=walk.case, key=form, status="signed").last()
+    return dict(row.get("answers"))

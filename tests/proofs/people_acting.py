@@ -80,7 +80,8 @@ def _pass_on(b: Before) -> Told:
 
 def _verify(b: Before) -> Told:
     seen = b.pick(True, True, False)
-    one = {"who": b.words(), "relation": "neighbour", "at": ""}
+    when = b.pick(b.moment().isoformat(), b.now.isoformat(), b.now.isoformat(), "")
+    one = {"who": b.words(), "relation": "neighbour", "at": when}
     found = ("borne_out", "borne_out", "borne_out", "not_borne_out", "cannot_tell", "")
     return "record_verification", {
         "asked": b.pick([one], [one], [one], []),

@@ -263,7 +263,8 @@ def _explain_breach(world):
 @scene("record_verification")
 def _record_verification(world):
     walk = accepted(world)
-    asked = [{"who": "Trưởng thôn", "relation": "village_head", "at": ""}]
+    head = {"who": "Trưởng thôn", "relation": "village_head"}
+    asked = [head | {"at": walk.now.isoformat()}]
     seen = {"child_seen": True, "child_seen_at": walk.now}
     told = {"asked": asked, "finding": "borne_out", "note": NOTE} | seen
     return by(walk, WORKER, "record_verification", **told)

@@ -96,7 +96,8 @@ class Telling(Walker):
         if "recipients_told" in inputs:
             inputs["recipients_told"] = CARER
         if "asked" in inputs:
-            inputs["asked"] = [{"who": CARER, "relation": "kin", "at": HAMLET}]
+            kin = {"who": CARER, "relation": HAMLET, "at": self.now.isoformat()}
+            inputs["asked"] = [kin]
         if "rows" in inputs:
             inputs["rows"] = [
                 replace(row, activity=SAID, goal=SAID) for row in inputs["rows"]
