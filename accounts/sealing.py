@@ -26,6 +26,8 @@ from django.conf import settings
 KEY_BYTES = 32
 NONCE_BYTES = 12
 LONGEST_NAME = 40
+HASH_KEY = "hash-0001"
+RETIRED = "retired"
 
 
 class SealBroken(Exception):
@@ -84,8 +86,11 @@ def key_folder() -> Path:
     return Path(settings.KEY_FOLDER)
 
 
-def make_key(name: str = "wrap-0001") -> Path:
-    """Write a fresh key file readable by its owner alone; keep one that exists."""
+def make_key(name: str = "wrap-0001", key: bytes = b"") -> Path:
+    """Write a fresh key file readable by its owner alone; keep one that exists.
+
+    ``key``: what to write instead of fresh random bytes.
+    """
     folder = key_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"{name}.key"
@@ -93,7 +98,9 @@ def make_key(name: str = "wrap-0001") -> Path:
         draft = path.with_suffix(f".{os.getpid()}.new")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+            file.write(base64.b64encode(key or secrets.token_bytes(KEY_BYTES)).decode())
+            file.flush()
+            os.fsync(file.fileno())
         try:
             os.link(draft, path)  # never replaces a key another process just made
         except FileExistsError:
@@ -167,8 +174,39 @@ def unseal_small(sealed: str, *, context: str) -> str:
 def keyed_hash(word: str, *, purpose: str) -> bytes:
     """Return a 16-byte hash of ``word`` that only this installation can compute.
 
-    The oldest wrapping key feeds it, so that rotating keys leaves searches intact.
+    The oldest wrapping key feeds it; once that is retired, the file ``hash-0001.key``
+    does, which holds the same. So rotating keys leaves searches intact.
     """
-    base = next(iter(wrapping_keys().values()))
-    key = hmac.digest(base, f"hash:{purpose}".encode(), hashlib.sha256)
+    key = hmac.digest(_hash_base(), f"hash:{purpose}".encode(), hashlib.sha256)
     return hmac.digest(key, word.encode(), hashlib.sha256)[:16]
+
+
+def _hash_base() -> bytes:
+    folder = key_folder()
+    if (folder / f"{HASH_KEY}.key").exists():
+        return _keys(folder, (HASH_KEY,))[HASH_KEY]
+    return next(iter(wrapping_keys().values()))
+
+
+def next_name() -> str:
+    """Return the name the next wrapping key gets: "wrap-0002" after "wrap-0001"."""
+    return f"wrap-{int(newest_key().removeprefix('wrap-')) + 1:04d}"
+
+
+def retire_old_keys() -> list[str]:
+    """Lay every wrapping key but the newest into ``retired/``; return their names.
+
+    What feeds the search is kept first. The files are for old backups; whoever has none
+    left may destroy them.
+    """
+    *old, _newest = wrapping_keys()
+    if not old:
+        return []
+    folder = key_folder()
+    if not (folder / f"{HASH_KEY}.key").exists():
+        make_key(HASH_KEY, _hash_base())
+    aside = folder / RETIRED
+    aside.mkdir(exist_ok=True, mode=0o700)
+    for name in old:
+        (folder / f"{name}.key").replace(aside / f"{name}.key")
+    return old
