@@ -17,6 +17,7 @@ from django.db.models import Case as Either
 from django.db.models import Q, QuerySet, Value, When
 from django.utils import timezone
 
+from accounts.access_log import committed
 from accounts.actor import Actor, actor_for
 from accounts.models import Person
 from casework import ties
@@ -246,18 +247,19 @@ def may_be_alerted(person_id: int, subject: str) -> bool:
 def note_reading(case: Case, actor: Actor, what: str, at: datetime) -> None:
     """Write that ``actor`` reads ``what`` of ``case``; the page leaves after this.
 
-    Errors: whatever the database raises; then the page is not served.
+    It is committed here. Errors: ``NotRemembered``; then the page is not served.
     """
     if actor.person_id is None:
         raise ValueError("Nobody reads a case unnamed.")
     organisation = next((s.organisation_id for s in actor.standings), None)
-    Reading.objects.create(
-        case=case,
-        person_id=actor.person_id,
-        organisation_id=organisation,
-        what=what,
-        at=at,
-    )
+    with committed():
+        Reading.objects.create(
+            case=case,
+            person_id=actor.person_id,
+            organisation_id=organisation,
+            what=what,
+            at=at,
+        )
 
 
 def lock_case(pk: int) -> Case:

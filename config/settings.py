@@ -62,6 +62,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.remembering.RememberingMiddleware",
+    "config.sign_in_log.SignInMiddleware",
     "config.language.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.screen.ScreenMiddleware",

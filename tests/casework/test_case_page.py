@@ -86,6 +86,7 @@ class TestTheCasePage:
         assert (read.case, read.person) == (case, world.people["worker"])
         assert read.at == world.now
 
+    @pytest.mark.django_db(transaction=True)  # the fault ends a real transaction
     def test_is_not_served_when_the_reading_cannot_be_written(self, world, monkeypatch):
         case = accepted(world)
 
@@ -94,8 +95,11 @@ class TestTheCasePage:
 
         monkeypatch.setattr(Reading.objects, "create", broken)
 
-        with pytest.raises(OSError, match="disk full"):
-            signed_in(world, "worker").get(at(case))
+        page = signed_in(world, "worker").get(at(case))
+
+        assert page.status_code == 503
+        assert NAME not in text_of(page)
+        assert case.reference not in text_of(page)
 
     def test_shows_head_clock_step_work_and_limits(self, world):
         case = accepted(world)
