@@ -82,7 +82,12 @@ def asking(
     people = recipients.holders_of(Role(item.role), item.organisation, at)
     urgent = item.track == Track.EMERGENCY or item.node == "record_crime_report"
     if people:
-        yield "task_asked", people, 1 if urgent else 2, {}
+        yield "task_asked", people, 1 if urgent else 2, {"item": item.pk}
         return
     worried = [*recipients.workers(case), *recipients.deciders(case, at)]
-    yield "nobody_on_call", recipients.unique(worried), 1 if urgent else 2, {}
+    yield (
+        "nobody_on_call",
+        recipients.unique(worried),
+        1 if urgent else 2,
+        {"item": item.pk},
+    )

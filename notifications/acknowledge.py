@@ -71,8 +71,8 @@ def acknowledge(
         alert = Alert.objects.select_related("acknowledged_by").get(pk=alert_id)
         seen([alert_id], person_id=person_id, at=at)
         if taken:
-            _stand(alert, Delivery.Stands.TAKEN)
-            announce(alert, Delivery.Kind.ACKNOWLEDGED, at=at)
+            _stand([alert_id], Delivery.Stands.TAKEN)
+            announce([alert_id], Delivery.Kind.ACKNOWLEDGED, at=at)
         if taken or alert.acknowledged_by_id == person_id:
             return Acknowledged(alert_id, alert.acknowledged_at or at)
         return _already(alert, at)
@@ -113,30 +113,38 @@ def noted(alert_id: int, *, person_id: int, at: datetime) -> None:
         ).update(stands=Delivery.Stands.DONE)
 
 
-def _stand(alert: Alert, stands: Delivery.Stands) -> None:
-    alert.deliveries.filter(kind=Delivery.Kind.ALERT).update(stands=stands)
+def _stand(alert_ids: Iterable[int], stands: Delivery.Stands) -> None:
+    Delivery.objects.filter(alert__in=list(alert_ids), kind=Delivery.Kind.ALERT).update(
+        stands=stands
+    )
 
 
 def finish(
-    *, subject: str, at: datetime, keys: Iterable[str] | None = None
+    *,
+    subject: str,
+    at: datetime,
+    keys: Iterable[str] | None = None,
+    ids: Iterable[int] | None = None,
 ) -> tuple[int, ...]:
     """Mark the open alerts of ``subject`` as done: nothing waits behind them any more.
 
-    ``keys`` narrows them. Runs inside the caller's transaction; returns the ids.
+    ``keys`` and ``ids`` narrow them. Runs inside the caller's transaction; returns the
+    ids.
     """
     with transaction.atomic():
         open_alerts = Alert.objects.filter(subject=subject, done_at__isnull=True)
         if keys is not None:
             open_alerts = open_alerts.filter(key__in=list(keys))
-        ended = []
-        for alert in open_alerts.order_by("pk"):
-            if Alert.objects.filter(pk=alert.pk, done_at__isnull=True).update(
-                done_at=at
-            ):
-                _stand(alert, Delivery.Stands.DONE)
-                announce(alert, Delivery.Kind.DONE, at=at)
-                ended.append(alert.pk)
-        return tuple(ended)
+        if ids is not None:
+            open_alerts = open_alerts.filter(pk__in=list(ids))
+        ended = list(open_alerts.select_for_update().order_by("pk"))
+        if not ended:
+            return ()
+        numbers = tuple(alert.pk for alert in ended)
+        Alert.objects.filter(pk__in=numbers).update(done_at=at)
+        _stand(numbers, Delivery.Stands.DONE)
+        announce(numbers, Delivery.Kind.DONE, at=at)
+        return numbers
 
 
 def refuse(alert_id: int, *, person_id: int, at: datetime) -> bool:

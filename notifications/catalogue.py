@@ -95,6 +95,8 @@ HARMLESS: Final[dict[str, Callable[[Any], bool]]] = {
     "percent": _whole,
     "count": _whole,
     "day": _whole,
+    "item": _whole,  # number of the piece of work that is asked
+    "visit": _whole,  # number of the visit
 }
 """What ``Alert.params`` may hold. Nothing here can carry a name."""
 

@@ -56,18 +56,19 @@ def post(
     return alert
 
 
-def announce(alert: Alert, kind: Delivery.Kind, *, at: datetime) -> None:
-    """Write an update of ``alert`` for everybody who was told of it.
+def announce(alert_ids: Iterable[int], kind: Delivery.Kind, *, at: datetime) -> None:
+    """Write an update of these alerts for everybody who was told of them.
 
     It travels the same way, so that a screen that was away gets it too.
     """
-    told = alert.deliveries.filter(kind=Delivery.Kind.ALERT, withheld_at__isnull=True)
-    people = told.order_by("pk").values_list("recipient_id", flat=True)
-    _write(alert, people, kind, at)
+    told = Delivery.objects.filter(
+        alert__in=list(alert_ids), kind=Delivery.Kind.ALERT, withheld_at__isnull=True
+    )
+    _write(told.order_by("pk").values_list("alert_id", "recipient_id"), kind, at)
 
 
 def _tell(alert: Alert, people: list[int], at: datetime) -> None:
-    _write(alert, people, Delivery.Kind.ALERT, at)
+    _write(((alert.pk, person) for person in people), Delivery.Kind.ALERT, at)
     if alert.level == Alert.Level.DANGER:
         reached: list[int | None] = [*people] or [None]
         Rung.objects.bulk_create(
@@ -76,11 +77,13 @@ def _tell(alert: Alert, people: list[int], at: datetime) -> None:
         )
 
 
-def _write(
-    alert: Alert, people: Iterable[int], kind: Delivery.Kind, at: datetime
-) -> None:
+def _write(told: Iterable[tuple[int, int]], kind: Delivery.Kind, at: datetime) -> None:
+    """Write one row per alert and person."""
     Delivery.objects.bulk_create(
-        (Delivery(alert=alert, recipient_id=p, kind=kind, due_at=at) for p in people),
+        (
+            Delivery(alert_id=alert, recipient_id=person, kind=kind, due_at=at)
+            for alert, person in told
+        ),
         ignore_conflicts=True,
     )
     transaction.on_commit(wake, robust=True)

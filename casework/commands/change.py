@@ -24,6 +24,7 @@ from casework.commands.refusals import (
 from casework.facts import facts_of
 from casework.history import Entry, append
 from casework.models import Case, Moment
+from casework.over import finish_what_is_over
 from notifications.catalogue import kind_of
 from notifications.outbox import post
 from workflows import engine
@@ -64,6 +65,8 @@ class Change:
     quiet: bool = False  # alerts are recorded and ring nobody: an old report
     settles: bool = True  # false for what touches no fact a limit reads
     silent: bool = False  # writes no history row: nothing changed for the reader
+    limits_over: set[str] = field(default_factory=set)  # source ids met or ended
+    asked_anew: set[int] = field(default_factory=set)  # work asked of somebody else
     _process: CaseProcess | None = None
 
     # --- facts and moves -------------------------------------------------------
@@ -278,6 +281,9 @@ class Change:
         self.entry.duties_begun = [d.rule for d in effects.begun]
         self.entry.duties_met = [d.rule for d in effects.met]
         self.entry.duties_ended = [d.rule for d in effects.withdrawn]
+        self.limits_over |= {
+            d.definition.source for d in (*effects.met, *effects.withdrawn)
+        }
         if effects.breached:
             self.say(breached=[d.rule for d in effects.breached])
             for duty in effects.breached:
@@ -290,6 +296,9 @@ class Change:
                 )
 
     def _post(self) -> None:
+        finish_what_is_over(
+            self.case, self.at, limits=self.limits_over, asked_anew=self.asked_anew
+        )
         for item in self.opened_items:
             self.alerts += [
                 PendingAlert(*asked) for asked in work.asking(item, self.case, self.at)

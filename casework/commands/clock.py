@@ -83,7 +83,7 @@ def find_missed_visits(change: Change) -> dict[str, Any]:
     for visit in found:
         after = visit.purpose == Visit.Purpose.AFTER_CLOSURE
         key = "post_closure_check_due" if after else "visit_missed"
-        change.alert(key, recipients.unique(people))
+        change.alert(key, recipients.unique(people), visit=visit.pk)
     return {"visits": len(found)}
 
 

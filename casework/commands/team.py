@@ -65,7 +65,7 @@ def take_work(change: Change, *, item: int) -> dict[str, Any]:
     )
     change.say(work=row.node, role=row.role, item=row.pk, again=again)
     if again:
-        change.alert("task_resumed", _askers(change))
+        change.alert("task_resumed", _askers(change), item=row.pk)
     return {"item": row.pk}
 
 
@@ -88,7 +88,7 @@ def decline_work(change: Change, *, item: int, reason: str) -> dict[str, Any]:
         version=F("version") + 1,
     )
     _answer(change, row, WorkResult.Kind.DECLINED, {"text": reason})
-    change.alert("task_refused", _askers(change))
+    change.alert("task_refused", _askers(change), item=row.pk)
     return {"item": row.pk}
 
 
@@ -123,7 +123,8 @@ def hand_over_work(change: Change, *, item: int, to: int) -> dict[str, Any]:
         version=F("version") + 1,
     )
     change.say(work=row.node, role=row.role, item=row.pk, to=to)
-    change.alert("task_asked", [to])
+    change.asked_anew.add(row.pk)
+    change.alert("task_asked", [to], item=row.pk)
     return {"item": row.pk}
 
 
@@ -173,7 +174,8 @@ def ask_body(change: Change, *, item: int, organisation: int) -> dict[str, Any]:
     )
     change.say(work=row.node, role=row.role, item=row.pk, organisation=body.pk)
     people = recipients.holders_of(Role(row.role), body, change.at)
-    change.alert("task_asked", people)
+    change.asked_anew.add(row.pk)
+    change.alert("task_asked", people, item=row.pk)
     return {"item": row.pk}
 
 

@@ -15,7 +15,13 @@ from notifications import actions
 from notifications.acknowledge import acknowledge, finish
 from notifications.delivery import claim
 from notifications.models import AlertWording, Delivery, WordingChange
-from notifications.queries import PAGE, inbox, waiting_count
+from notifications.queries import (
+    MOST_COUNTED,
+    PAGE,
+    inbox,
+    waiting_alerts,
+    waiting_count,
+)
 from tests.notifications.making import AT, a_person, posted
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +60,16 @@ class TestThePageOfAlerts:
         page = said(browser(lan).get("/bao-dong/"))
         assert "TH-2026-0009" not in page
         assert waiting_count(lan.pk) == 0
+
+    def test_is_not_blocked_by_many_alerts_of_what_may_no_longer_be_seen(self, barred):
+        lan = a_person()
+        mine = posted([lan], subject="case:mine", reference="TH-2026-0007")
+        for number in range(MOST_COUNTED + 5):
+            posted([lan], key="new_report_danger", level=1, subject=f"case:{number}")
+            barred.add((lan.pk, f"case:{number}"))
+        assert [alert.pk for alert in waiting_alerts(lan.pk)] == [mine.pk]
+        (line,) = inbox(lan.pk, "waiting", at=AT).lines
+        assert line.id == mine.pk
 
     def test_shows_nothing_that_was_withheld_even_when_rights_come_back(self, barred):
         lan = a_person()
