@@ -13,25 +13,30 @@ import os
 import shutil
 import sqlite3
 import uuid
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
-from accounts.actor import SYSTEM
+from accounts.access_log import What, note_access
 from accounts.sealing import key_folder
-from casework.access import cases_for
 from casework.documents.keeping import all_files, digest_of, is_whole, path_of
-from casework.history import broken_links
+from casework.evidence.anchor import AnchorUnreadable, anchor_file, last_line
+from casework.evidence.checkpoints import HistoryDoubtful, make_checkpoints
+from casework.evidence.report import lines
+from casework.evidence.verifying import verify as verify_history
 from casework.models import Document, Report
 
 PAGES_AT_ONCE: Final = 200
 """Pages copied before writers get their turn again."""
 SUFFIX: Final = ".sqlite3"
+ANCHOR: Final = ".anchor"
+"""The anchor as it was when the copy was taken: it never says more than the copy holds."""
 FILES: Final = ".documents"
 """The folder beside the copy that holds the sealed files of documents."""
 
@@ -47,6 +52,9 @@ class Verified:
     cases: int
     reports_opened: int
     documents_whole: int
+    events: int
+    events_lost: int = 0
+    """Events that the anchor of the replaced database knew and the copy does not."""
 
 
 def back_up(folder: Path, keys: Path, at: datetime) -> Path:
@@ -66,6 +74,9 @@ def back_up(folder: Path, keys: Path, at: datetime) -> Path:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = folder / f"cho-che-{at:%Y%m%dT%H%M%SZ}{SUFFIX}"
     draft = target.with_suffix(".part")
+    with suppress(HistoryDoubtful, AnchorUnreadable):  # a copy of it is evidence too
+        make_checkpoints(at)
+    _copy_anchor(target.with_suffix(ANCHOR))
     _copy(_database(), draft)
     manifest = {
         "sha256": _digest(draft),
@@ -79,10 +90,11 @@ def back_up(folder: Path, keys: Path, at: datetime) -> Path:
     return target
 
 
-def restore(copy: Path, keys: Path | None) -> Verified:
+def restore(copy: Path, keys: Path | None, at: datetime) -> Verified:
     """Put a copy in the place of the database; the site must not be running.
 
-    The database that was there is kept beside it (``.before-restore``).
+    The database that was there is kept beside it (``.before-restore``), its anchor too.
+    That a copy was put in place is itself an event.
     Errors: ``BackupRefused`` when the copy is damaged, or the keys do not open it.
     """
     _only_embedded()
@@ -97,25 +109,28 @@ def restore(copy: Path, keys: Path | None) -> Verified:
     draft.chmod(0o600)
     draft.replace(target)
     _bring_files(copy.with_suffix(FILES))
-    return verify()
+    known = _bring_anchor(copy.with_suffix(ANCHOR))
+    call_command("migrate", interactive=False, verbosity=0)  # an older release's copy
+    found = verify()
+    lost = max(0, known - found.events)
+    note_access(What.RESTORED, person=None, at=at, events=found.events, lost=lost)
+    return replace(found, events_lost=lost)
 
 
 def verify() -> Verified:
-    """Open every sealed report, walk every case's chain, look at every document's file.
+    """Open every sealed report, check the whole history, look at every document's file.
 
-    Errors: ``BackupRefused`` naming the first case whose chain is broken or that lacks a
+    Errors: ``BackupRefused`` naming what does not hold, or the first case that lacks a
     file; ``SealBroken`` or ``KeyMissing`` when the keys are not the right ones.
     """
-    cases = 0
-    for case in cases_for(SYSTEM).select_related("report").iterator():
-        if broken_links(case):
-            raise BackupRefused(f"The history of {case.reference} is broken.")
-        cases += 1
     opened = 0
     for report in Report.objects.select_related("data_key").iterator():
         report.get("narrative")
         opened += 1
-    return Verified(cases, opened, _whole_documents())
+    verdict = verify_history(anchor_file())
+    if verdict.exit_code == 1:
+        raise BackupRefused("\n".join(lines(verdict)))
+    return Verified(verdict.cases, opened, _whole_documents(), verdict.events)
 
 
 def _whole_documents() -> int:
@@ -194,6 +209,23 @@ def _prove_whole(copy: Path) -> None:
         answer = there.execute("PRAGMA integrity_check").fetchone()
     if answer != ("ok",):
         raise BackupRefused("The copy does not hold together; take another one.")
+
+
+def _copy_anchor(target: Path) -> None:
+    if anchor_file().exists():
+        _write(target, anchor_file().read_text(encoding="ascii"))
+
+
+def _bring_anchor(copied: Path) -> int:
+    """Put the anchor of the copy in place; return how many events the old one knew."""
+    place = anchor_file()
+    known = last_line(place)
+    if copied.is_file():
+        if place.exists():
+            place.replace(place.with_name(f"{place.name}.before-restore"))
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(place, copied.read_text(encoding="ascii"))
+    return known.size if known else 0
 
 
 def _bring_keys(keys: Path) -> None:

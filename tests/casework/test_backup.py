@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -85,9 +90,20 @@ class TestBackingUp:
         done = other.manage("restore", str(copy), "--keys", str(tmp_path / "k"))
 
         assert done.returncode == 0, done.stderr[-2000:]
-        assert done.stdout.strip() == (
-            "2 cases verified, 2 reports opened, 1 documents whole."
+        assert re.fullmatch(
+            "2 cases verified, 2 reports opened, 1 documents whole, "
+            r"[1-9]\d* events of the history hold\.\n",
+            done.stdout,
         )
+
+    def test_takes_the_anchor_along(self, copy, tmp_path):
+        other = Site(tmp_path, "second")
+        other.manage("restore", str(copy), "--keys", str(tmp_path / "k"))
+
+        anchored = (other.data / "anchor.log").read_text()
+
+        assert anchored == copy.with_suffix(".anchor").read_text()
+        assert other.manage("verify_history").returncode == 0
 
     def test_keeps_the_keys_out_of_the_copy(self, copy, filled):
         key = next(filled.keys.glob("*.key")).read_bytes()
@@ -131,6 +147,38 @@ class TestRestoring:
         assert done.returncode != 0
         assert "missing or damaged" in done.stderr
         assert not (other.data / "cho-che.sqlite3").exists()
+
+    def test_a_copy_whose_history_was_changed_is_named(self, copy, tmp_path):
+        """Somebody changes the copy and writes the digest anew."""
+        with closing(sqlite3.connect(copy)) as database:
+            database.execute("DROP TRIGGER casework_historyevent_no_update")
+            database.execute("UPDATE casework_historyevent SET event = 'add_note'")
+            database.commit()
+        manifest = copy.with_suffix(".json")
+        said = json.loads(manifest.read_text())
+        said["sha256"] = hashlib.sha256(copy.read_bytes()).hexdigest()
+        manifest.write_text(json.dumps(said))
+        other = Site(tmp_path, "second")
+
+        done = other.manage("restore", str(copy), "--keys", str(tmp_path / "k"))
+
+        assert done.returncode != 0
+        assert "[chain]" in done.stderr
+        assert "[bolt]" in done.stderr
+
+    def test_an_older_copy_says_what_is_not_in_it(self, copy, tmp_path):
+        other = Site(tmp_path, "second")
+        keys = str(tmp_path / "k")
+        other.manage("restore", str(copy), "--keys", keys)
+        other.manage("checkpoint_history")
+        newer = (other.data / "anchor.log").read_text()
+
+        done = other.manage("restore", str(copy), "--keys", keys)
+
+        assert done.returncode == 0, done.stderr[-2000:]
+        assert "1 events came after this copy" in done.stdout
+        assert (other.data / "anchor.log.before-restore").read_text() == newer
+        assert other.manage("verify_history").returncode == 0
 
     def test_with_the_wrong_keys_says_so(self, copy, tmp_path):
         other = Site(tmp_path, "second")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from accounts.sealing import KeyMissing, SealBroken
 from casework.backup import BackupRefused, restore
@@ -21,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            verified = restore(options["copy"], options["keys"])
+            verified = restore(options["copy"], options["keys"], timezone.now())
         except BackupRefused as refused:
             raise CommandError(str(refused)) from refused
         except (KeyMissing, SealBroken) as closed:
@@ -31,5 +32,11 @@ class Command(BaseCommand):
             ) from closed
         self.stdout.write(
             f"{verified.cases} cases verified, {verified.reports_opened} reports opened, "
-            f"{verified.documents_whole} documents whole."
+            f"{verified.documents_whole} documents whole, {verified.events} events of "
+            "the history hold."
         )
+        if verified.events_lost:
+            self.stdout.write(
+                f"{verified.events_lost} events came after this copy and are not in it; "
+                "their anchor is kept beside the new one (.before-restore)."
+            )
