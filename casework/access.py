@@ -21,11 +21,13 @@ from accounts.access_log import committed
 from accounts.actor import Actor, actor_for
 from accounts.models import Person
 from casework import ties
+from casework.glass import within_reach
 from casework.models import (
     Case,
     CaseMember,
     Reading,
     ReferenceCounter,
+    Referral,
     Relation,
     Report,
 )
@@ -37,6 +39,7 @@ from casework.ties import (
     Tie,
     any_of,
     moment_of,
+    referral_is_open,
 )
 from workflows.models import WorkItem
 from workflows.rules.states import ENDED
@@ -107,11 +110,52 @@ def acting_cases_for(actor: Actor) -> QuerySet[Case]:
     )
 
 
+def offered_to(actor: Actor) -> QuerySet[Case]:
+    """Return the cases this person's body is asked to take."""
+    if actor.person_id is None or not actor.standings:
+        return Case.unscoped.none()
+    return Case.unscoped.filter(TIES[Tie.OFFERED_BODY](actor)).exclude(
+        TIES[Tie.CONFLICTED](actor)
+    )
+
+
 def only_reads(actor: Actor, pk: int) -> bool:
     """Say whether this person's way to the case is one of reading alone."""
     return (
         readable_for(actor).filter(pk=pk).exists()
         and not acting_cases_for(actor).filter(pk=pk).exists()
+    )
+
+
+def files_for(actor: Actor) -> QuerySet[Case]:
+    """Return the cases whose file this person may read now: their own, those given to
+    them by name, and those opened in an emergency.
+    """
+    if actor.system:
+        return Case.unscoped.all()
+    if actor.person_id is None or not actor.standings:
+        return Case.unscoped.none()
+    opens = any_of(actor, (*OPENS_THE_WHOLE, Tie.BREAK_GLASS))
+    return Case.unscoped.filter(opens).exclude(TIES[Tie.CONFLICTED](actor))
+
+
+def breakable_for(actor: Actor) -> QuerySet[Case]:
+    """Return the cases this person could open in an emergency: not open to them anyway,
+    within their reach, and they are not in conflict with it. See ``casework.glass``.
+    """
+    if actor.person_id is None or not actor.standings:
+        return Case.unscoped.none()
+    opened = files_for(actor).values("pk")
+    rows = Case.unscoped.filter(within_reach(actor)).exclude(pk__in=opened)
+    return rows.exclude(TIES[Tie.CONFLICTED](actor))
+
+
+def open_by_glass(actor: Actor) -> QuerySet[Case]:
+    """Return the cases this person has opened in an emergency, while it lasts."""
+    if actor.person_id is None or not actor.standings:
+        return Case.unscoped.none()
+    return Case.unscoped.filter(TIES[Tie.BREAK_GLASS](actor)).exclude(
+        TIES[Tie.CONFLICTED](actor)
     )
 
 
@@ -162,6 +206,16 @@ def _asked(actor: Actor) -> Q:
                 person__isnull=True,
             )
     return asked
+
+
+def referrals_for(actor: Actor) -> QuerySet[Referral]:
+    """Return the open referrals asked of the actor's body, while the case runs."""
+    if actor.person_id is None or not actor.standings:
+        return Referral.objects.none()
+    running = ~Q(case__state__in=[state.value for state in ENDED])
+    return Referral.objects.filter(referral_is_open(actor), running).filter(
+        not_conflicted(actor, "case")
+    )
 
 
 def held_by_colleagues(actor: Actor) -> QuerySet[WorkItem]:
@@ -241,6 +295,7 @@ def may_be_alerted(person_id: int, subject: str) -> bool:
         or times_for(actor).filter(pk=case).exists()
         or told_cases_for(actor).filter(pk=case).exists()
         or reports_for(actor).filter(cases=case).exists()
+        or referrals_for(actor).filter(case=case).exists()
     )
 
 

@@ -55,6 +55,13 @@ EVENTS: Final[dict[str, str]] = {
     "declare_conflict": _("Somebody was shut out of the case"),
     "grant_access": _("Access given to a named person"),
     "revoke_access": _("Access taken back"),
+    "send_referral": _("Another body asked for help"),
+    "accept_referral": _("A body accepted to help"),
+    "refuse_referral": _("A body declined to help"),
+    "finish_referral": _("A body sent what came of its help"),
+    "revoke_referral": _("Request for help taken back"),
+    "break_glass": _("Emergency access opened"),
+    "review_break_glass": _("Emergency access reviewed"),
     "save_form": _("Draft of a form saved"),
     "sign_form": _("Form signed"),
     "take_work": _("Work taken"),
@@ -74,7 +81,9 @@ EVENTS: Final[dict[str, str]] = {
     "end_local_limit": _("Local limit ended"),
 }
 
-ALARMING: Final = frozenset({"raise_alarm", "isolate_child", "declare_conflict"})
+ALARMING: Final = frozenset(
+    {"raise_alarm", "isolate_child", "declare_conflict", "break_glass"}
+)
 """Events drawn in red, besides breaches."""
 
 FACTS: Final[dict[str, str]] = {
@@ -93,6 +102,8 @@ FACTS: Final[dict[str, str]] = {
     "planned_on": _("Planned for"),
     "next_on": _("Next visit"),
     "until": _("Until"),
+    "justified": _("Justified"),
+    "why": _("Reason given"),
     "rows": _("Measures in the plan"),
     "well": _("Child is well"),
     "late_entry": _("Late entry"),
@@ -110,6 +121,8 @@ VALUES: Final[dict[str, str]] = {
     "illegal": _("Unlawful work"),
     "light_work": _("Lawful light work"),
     "family_work": _("Family work"),
+    "danger": _("The child is in danger now"),
+    "nobody_reached": _("Whoever holds the case cannot be reached"),
     "high": _("High risk"),
     "medium": _("Medium risk"),
     "low": _("Low risk"),
@@ -163,6 +176,8 @@ READINGS: Final[dict[str, str]] = {
     "document_seen": _("Picture of a document, shown"),
     "document_file": _("Document, taken out"),
     "document_original": _("Original of a document, taken out"),
+    "referral": _("Request for help"),
+    "glass": _("Emergency access, for its review"),
 }
 """What was read: ``Reading.what`` up to its first colon."""
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from accounts import on_call
 from accounts.models import Organisation, Place
 from accounts.roles import ORGANISATION_OF, OrganisationKind, Role
@@ -72,6 +74,17 @@ def workers(case: Case) -> list[int]:
         ends_at__isnull=True,
     )
     return list(members.order_by("pk").values_list("person_id", flat=True))
+
+
+def shut_out(case: Case, at: datetime) -> frozenset[int]:
+    """Return who is in conflict with the case now: never given it, whoever asks."""
+    members = CaseMember.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at),
+        case=case,
+        relation=Relation.CONFLICTED,
+        starts_at__lte=at,
+    )
+    return frozenset(members.values_list("person_id", flat=True))
 
 
 def supervisors(case: Case, at: datetime) -> list[int]:

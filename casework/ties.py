@@ -18,9 +18,11 @@ from accounts.actor import Actor
 from accounts.roles import Permission, Role
 from casework.models import (
     OPENS_THE_CASE,
+    BrokenGlass,
     CaseMember,
     CaseUserPermission,
     Forwarding,
+    Referral,
     Relation,
     Report,
 )
@@ -45,7 +47,7 @@ class Tie(StrEnum):
     GRANTED = "granted"  # given by name, to this case only, to read, until a moment
     TASK_HOLDER = "task_holder"  # has taken a piece of its work
     TEAM_MEMBER = "team_member"  # of a body that is asked for a piece of its work
-    REFERRAL_BODY = "referral_body"
+    REFERRAL_BODY = "referral_body"  # of a body asked for help, until it ends
     AUDITOR = "auditor"  # a supervisor who opened the file, with a reason
     BREAK_GLASS = "break_glass"
     INTAKE_AUTHOR = "intake_author"
@@ -149,6 +151,25 @@ def _team_member(actor: Actor) -> Q:
     return Q(Exists(asked)) & _running()
 
 
+def referral_is_open(actor: Actor) -> Q:
+    """Return the condition on referrals: open, and asked of a post the actor holds."""
+    bodies = actor.organisations_where(Permission.DO_TEAM_TASK)
+    return Q(Referral.OPEN, to_organisation__in=bodies)
+
+
+def _referral_body(actor: Actor) -> Q:
+    asked = Referral.objects.filter(referral_is_open(actor), case=OuterRef("pk"))
+    return Q(Exists(asked)) & _running()
+
+
+def _break_glass(actor: Actor) -> Q:
+    at = moment_of(actor)
+    rows = BrokenGlass.objects.filter(
+        case=OuterRef("pk"), person=actor.person_id, starts_at__lte=at, ends_at__gt=at
+    )
+    return Q(Exists(rows))
+
+
 def _nobody(actor: Actor) -> Q:
     """A relation for which no rows exist yet."""
     return Q(pk__in=[])
@@ -184,19 +205,22 @@ TIES: Final[dict[Tie, Condition]] = {
     Tie.GRANTED: _granted,
     Tie.TASK_HOLDER: _task_holder,
     Tie.TEAM_MEMBER: _team_member,
-    Tie.REFERRAL_BODY: _nobody,
+    Tie.REFERRAL_BODY: _referral_body,
     Tie.AUDITOR: _nobody,
-    Tie.BREAK_GLASS: _nobody,
+    Tie.BREAK_GLASS: _break_glass,
     Tie.INTAKE_AUTHOR: _intake_author,
     Tie.PROVINCE_SUPERVISOR: _province_supervisor,
     Tie.TOLD: _told,
     Tie.CONFLICTED: _conflicted,
 }
 
-ACTS_ON_THE_CASE: Final = (Tie.COMMUNE_HEAD, Tie.OFFERED_BODY, Tie.CASE_HOLDER)
-"""Relations with which the case is one's own to read and, by permission, to change."""
+ACTS_ON_THE_CASE: Final = (Tie.COMMUNE_HEAD, Tie.CASE_HOLDER)
+"""Relations with which the case is one's own to read and, by permission, to change.
 
-OPENS_THE_WHOLE: Final = (*ACTS_ON_THE_CASE, Tie.GRANTED)
+A body that is asked to take a case reads it and answers; it acts once it has accepted.
+"""
+
+OPENS_THE_WHOLE: Final = (*ACTS_ON_THE_CASE, Tie.OFFERED_BODY, Tie.GRANTED)
 """Relations with which the whole case is opened, and listed among one's own."""
 
 OPENS_A_PART: Final = (

@@ -9,6 +9,7 @@ from casework import (
     urls_configuration,
     urls_intake,
     urls_opening,
+    urls_sharing,
     urls_work,
 )
 
@@ -18,5 +19,6 @@ urlpatterns: list[URLPattern] = [
     *urls_case.urlpatterns,
     *urls_intake.urlpatterns,
     *urls_work.urlpatterns,
+    *urls_sharing.urlpatterns,
     *urls_configuration.urlpatterns,
 ]

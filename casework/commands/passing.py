@@ -49,7 +49,7 @@ def forward_case(change: Change, *, commune: int) -> dict[str, Any]:
     return {"case": change.case.pk}
 
 
-@command("accept_case", permission=Permission.ACCEPT_CASE)
+@command("accept_case", permission=Permission.ACCEPT_CASE, through="offer")
 def accept_case(change: Change) -> dict[str, Any]:
     """The commune takes the case; its worker holds it from now on."""
     row = _open_forwarding(change)
@@ -85,7 +85,7 @@ def _taken_here(change: Change) -> bool:
     )
 
 
-@command("send_back_case", permission=Permission.ACCEPT_CASE)
+@command("send_back_case", permission=Permission.ACCEPT_CASE, through="offer")
 def send_back_case(change: Change, *, reason: str) -> dict[str, Any]:
     """Another commune's case: back to whoever sent it, at once, with the reason."""
     row = _waiting(change)
@@ -181,9 +181,12 @@ def _offer(change: Change, committee: Organisation, purpose: str) -> None:
 
 def _hand(change: Change, committee: Organisation) -> None:
     """Put the case into the committee's hands: its worker on call holds it."""
-    holder, stand_ins = recipients.case_worker_for(committee, change.at)
+    first, others = recipients.case_worker_for(committee, change.at)
+    shut = recipients.shut_out(change.case, change.at)
+    able = [p for p in (first, *others) if p is not None and p not in shut]
+    holder = able[0] if able else None
     change.set(committee=committee, holder_id=holder)
-    give(change.case, holder, stand_ins, change.at)
+    give(change.case, holder, able[1:], change.at)
     hand_to_holder(change.case)
 
 

@@ -35,7 +35,8 @@ def assign_case(
     """
     workers = recipients.holders_of(Role.CASE_WORKER, change.case.committee, change.at)
     named = [holder] if stand_in is None else [holder, stand_in]
-    if any(person not in workers for person in named) or len(set(named)) < len(named):
+    able = set(workers) - recipients.shut_out(change.case, change.at)
+    if not able.issuperset(named) or len(set(named)) < len(named):
         raise Invalid({"holder": NO_SUCH_WORKER})
     give(change.case, holder, [stand_in] if stand_in else [], change.at)
     change.set(holder_id=holder)
@@ -76,9 +77,9 @@ def declare_conflict(change: Change, *, person: int, reason: str) -> dict[str, A
         defaults={"starts_at": change.at},
     )
     if change.case.holder_id == person:
-        stand_in = next(
-            (p for p in recipients.workers(change.case) if p != person), None
-        )
+        shut = recipients.shut_out(change.case, change.at)
+        able = [p for p in recipients.workers(change.case) if p not in shut]
+        stand_in = able[0] if able else None
         give(change.case, stand_in, [], change.at)
         change.set(holder_id=stand_in)
         hand_to_holder(change.case)
@@ -106,6 +107,8 @@ def grant_access(
     wrong: dict[str, str] = {}
     if someone is None or not Post.objects.held_on(change.at).filter(person=someone):
         wrong["person"] = _("Choose somebody who holds a post.")
+    elif someone.pk in recipients.shut_out(change.case, change.at):
+        wrong["person"] = _("This person is shut out of the case.")
     if not reason.strip():
         wrong["reason"] = _("Say why this person needs the case.")
     if not change.at < ends_at <= change.at + LONGEST_GRANT:

@@ -32,11 +32,13 @@ from casework.models.record import (
     Verification,
 )
 from casework.models.report import DANGEROUS, ChildState, Report, Scope
+from casework.models.sharing import BrokenGlass, Referral
 from casework.sealing import DataKey
 
 __all__ = [
     "DANGEROUS",
     "OPENS_THE_CASE",
+    "BrokenGlass",
     "Case",
     "CaseGroupPermission",
     "CaseMember",
@@ -61,6 +63,7 @@ __all__ = [
     "PossibleDouble",
     "Reading",
     "ReferenceCounter",
+    "Referral",
     "RefusalWithoutCase",
     "Relation",
     "Report",

@@ -17,7 +17,7 @@ RELATED = (
 
 def find_case(actor: Actor, reference: str) -> Case | None:
     """Return the case this person may open, or nothing: absent answers like forbidden."""
-    rows = access.cases_for(actor).select_related(*RELATED)
+    rows = access.files_for(actor).select_related(*RELATED)
     return rows.filter(reference=reference).first()
 
 

@@ -18,10 +18,12 @@ from accounts.roles import PERMISSIONS, Permission, Role
 from casework.access import TEAM_ROLES
 from casework.models import (
     OPENS_THE_CASE,
+    BrokenGlass,
     Case,
     CaseMember,
     CaseUserPermission,
     Forwarding,
+    Referral,
     Relation,
 )
 from workflows.models import WorkItem
@@ -65,7 +67,9 @@ def readers_of(case: Case, at: datetime) -> list[Reader]:
         *_chairs(case, at),
         *_offered(case, at),
         *_by_name(case, at),
+        *_emergency(case, at),
         *_work(case, at),
+        *_referrals(case, at),
         *_report(case, at),
         *_told(case, members, at),
         *_times(case, at),
@@ -140,6 +144,22 @@ def _by_name(case: Case, at: datetime) -> Readers:
             )
 
 
+def _emergency(case: Case, at: datetime) -> Readers:
+    rows = BrokenGlass.objects.filter(
+        case=case, starts_at__lte=at, ends_at__gt=at
+    ).select_related("person")
+    posted = _posted((row.person_id for row in rows), at)
+    for row in rows.order_by("ends_at", "pk"):
+        if row.person_id in posted:
+            yield Reader(
+                row.person_id,
+                row.person.display_name,
+                _("Emergency access: to read, reviewed afterwards"),
+                row.starts_at,
+                row.ends_at,
+            )
+
+
 # --- a part of it ----------------------------------------------------------------------
 
 
@@ -153,6 +173,19 @@ def _work(case: Case, at: datetime) -> Readers:
             rule = _("Their own part: what is asked, due, commune, age band, contact")
             for person in _holding(row.organisation_id, {row.role}, at).values():
                 yield _part(person, rule)
+
+
+def _referrals(case: Case, at: datetime) -> Readers:
+    if State(case.state) in ENDED:
+        return
+    roles = roles_with(Permission.DO_TEAM_TASK)
+    rows = Referral.objects.filter(Referral.OPEN, case=case)
+    for row in rows.select_related("to_organisation").order_by("pk"):
+        rule = _("%(body)s is asked for help; until it has answered") % {
+            "body": row.to_organisation.name
+        }
+        for person in _holding(row.to_organisation_id, roles, at).values():
+            yield _part(person, rule, row.sent_at)
 
 
 def _report(case: Case, at: datetime) -> Readers:

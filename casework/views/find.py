@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.middleware import StaffRequest
+from accounts.roles import Permission
 from casework.queries import find as query
 from casework.views.calling import INVALID, OK
 from casework.views.find_form import FindForm
@@ -64,6 +65,7 @@ def _page(
         "form": form,
         "result": result,
         "has_errors": status != OK,
+        "may_break_glass": request.actor.may(Permission.BREAK_GLASS),
         "next": address,
         "next_by_name": onward if by_name else None,
         "typed": [(name, request.POST.get(name, "")) for name in form.fields],

@@ -25,6 +25,9 @@ def open_case(request: StaffRequest, number: int) -> HttpResponse:
     )
     if item is not None:
         return redirect("casework:work_item", item.pk)
+    asked = access.referrals_for(request.actor).filter(case=number).first()
+    if asked is not None:
+        return redirect("casework:referral", asked.pk)
     report = access.reports_for(request.actor).filter(cases=number).first()
     if report is not None:
         return redirect("casework:receipt", report.reference)

@@ -21,6 +21,7 @@ from casework.access import note_reading
 from casework.commands import team
 from casework.commands.path import Command
 from casework.queries import request_page as query
+from casework.queries.referrals import referrals_to
 from casework.queries.request_page import Request
 from casework.steps import address_of
 from casework.views.calling import (
@@ -132,7 +133,9 @@ def request_list(request: HttpRequest) -> HttpResponse:
     """Show what is asked of this person, and what they answered."""
     staff: StaffRequest = request  # type: ignore[assignment]
     page = query.requests_for(staff.actor, timezone.now())
-    return render(request, "casework/requests/list.html", {"page": page})
+    helping = referrals_to(staff.actor, page.at)
+    context = {"page": page, "helping": helping}
+    return render(request, "casework/requests/list.html", context)
 
 
 def _send(

@@ -9,7 +9,7 @@ from typing import Final
 from django.urls import reverse
 
 from accounts.models import OnCall, SealingIncident
-from casework.models import ImportBatch, PlanRow
+from casework.models import BrokenGlass, ImportBatch, PlanRow, Referral
 from tests.browser.town import Town
 from workflows.flows import CATALOGUE
 from workflows.models import CalendarDay, LocalLimit
@@ -230,6 +230,38 @@ WORK: Final = (
     Place("worker", "account_reauthenticate"),
 )
 
+
+def _referral(town: Town) -> Referral:
+    return Referral.objects.get(Referral.OPEN, case=town.cases["emergency"])
+
+
+def _glass(_town: Town) -> tuple[int]:
+    return (BrokenGlass.objects.latest("pk").pk,)
+
+
+SHARING: Final = (
+    Place("border", "casework:requests", says=reference("emergency"), english=True),
+    Place(
+        "border",
+        "casework:referral",
+        lambda town: (_referral(town).pk,),
+        says=reference("emergency"),
+        english=True,
+    ),
+    step("worker", "running", "nho-giup"),
+    step("worker", "emergency", "thoi-nho-giup", lambda t: f"?so={_referral(t).pk}"),
+    Place("receiver", "casework:glass", english=True),
+    of_case("receiver", "emergency", "case"),
+    Place(
+        "supervisor",
+        "casework:glass_reviews",
+        says=reference("emergency"),
+        english=True,
+    ),
+    Place("chair", "casework:glass_review", _glass, says=reference("emergency")),
+)
+"""What is opened to others for a time."""
+
 SUPERVISION: Final = (
     Place("supervisor", "oversight:board", says="Hoàng Văn Thụ", english=True),
     *(
@@ -348,6 +380,7 @@ EVERY_PLACE: Final = (
     *STEPS_OF_THE_CHAIR,
     *INTAKE,
     *WORK,
+    *SHARING,
     *SUPERVISION,
     *ADMINISTRATION,
     *STRANGER,
@@ -379,6 +412,7 @@ NO_PAGE: Final = frozenset(
         *("casework:intake_draft", "casework:intake_drop", "casework:intake_bring"),
         *("casework:work_take", "casework:work_hand_over"),
         *("casework:work_decline", "casework:work_finish"),
+        "casework:referral_answer",
         *("notifications:take", "notifications:note", "casework:open_case"),
         # Parts of a page, and what machines read.
         *("casework:intake_beside", "notifications:bar", "notifications:fresh"),

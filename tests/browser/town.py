@@ -89,6 +89,8 @@ def a_town() -> Town:
     tick(town.now)
     _grant(town)
     _add_documents(town)
+    _break_the_glass(town)
+    _ask_for_help(town)
     _administer(town)
     _bring_in_a_file(town)
     _begin_a_report(town)
@@ -204,6 +206,38 @@ def _add_documents(town: Town) -> None:
     town.world.do("worker", add, kind="letter", evidence=False, file=a_pdf(), **told)
     withdrawn = {"case": told["case"], "number": 2, "reason": "Nhầm hồ sơ"}
     town.world.do("worker", commands.documents.withdraw_document, **withdrawn)
+
+
+def _ask_for_help(town: Town) -> None:
+    """Two bodies are asked; one has declined."""
+    bodies, told = town.world.bodies, {"case": town.cases["emergency"].pk}
+    ask = commands.referral.send_referral
+    for kind in (OrganisationKind.BORDER_GUARD, OrganisationKind.SCHOOL):
+        asked = town.world.do(
+            "worker",
+            ask,
+            organisation=bodies[kind].pk,
+            asks="Cho trẻ theo học tạm tại trường.",
+            answer_by=town.now + timedelta(days=2),
+            shows_name=kind == OrganisationKind.SCHOOL,
+            name_reason="Trường cần tên để nhận học sinh.",
+            **told,
+        )
+        if kind == OrganisationKind.SCHOOL:
+            told |= {"referral": asked["referral"]}
+    refuse = commands.referral.refuse_referral
+    town.world.do("school", refuse, reason="Trường đang nghỉ.", **told)
+
+
+def _break_the_glass(town: Town) -> None:
+    town.world.do(
+        "receiver",
+        commands.glass.break_glass,
+        case=town.cases["emergency"].pk,
+        reason="danger",
+        words="Trẻ gọi cầu cứu, người phụ trách không nghe máy.",
+        confirmed_at=town.now,
+    )
 
 
 def _administer(town: Town) -> None:

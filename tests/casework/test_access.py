@@ -412,7 +412,7 @@ class TestManySubjects:
         ]
         with eyes.at():
             for person in world.people.values():
-                with django_assert_max_num_queries(11):
+                with django_assert_max_num_queries(12):
                     found = subjects_open_to(person.pk, subjects)
                 assert found == {
                     one for one in subjects if may_be_alerted(person.pk, one)

@@ -121,6 +121,10 @@ def _shut_out(case: Case, at: datetime) -> None:
         actor = actor_for(member.person, at)
         for rows in (
             access.cases_for(actor).filter(pk=case.pk),
+            access.readable_for(actor).filter(pk=case.pk),
+            access.breakable_for(actor).filter(pk=case.pk),
+            access.open_by_glass(actor).filter(pk=case.pk),
+            access.referrals_for(actor).filter(case=case),
             access.times_for(actor).filter(pk=case.pk),
             access.told_cases_for(actor).filter(pk=case.pk),
             access.work_items_for(actor).filter(case=case),

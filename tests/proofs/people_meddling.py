@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from casework.models import Case
+from casework.models import BrokenGlass, Case, Referral
 from notifications.models import Alert
 from tests.pictures import a_pdf
 from tests.proofs.people_acting import NODES, Before, Next, Told
@@ -74,6 +74,37 @@ def _add_document(b: Before) -> Told:
     }
 
 
+def _refer(b: Before) -> Told:
+    bodies = b.world.bodies.values()
+    told = {"organisation": b.pick(*[body.pk for body in bodies], 0)}
+    told |= {"asks": b.words(), "answer_by": b.now + timedelta(days=b.pick(2, 2, 0))}
+    named = b.pick(False, True)
+    return "send_referral", told | {"shows_name": named, "name_reason": b.words()}
+
+
+def _answer_referral(b: Before) -> Told:
+    found = Referral.objects.filter(case=b.case).values_list("pk", flat=True)
+    told = {"referral": b.pick(*found, 0)}
+    name, words = b.pick(
+        ("accept_referral", ""),
+        ("refuse_referral", "reason"),
+        ("finish_referral", "result"),
+        ("revoke_referral", "reason"),
+    )
+    return name, told | ({words: b.words()} if words else {})
+
+
+def _break_glass(b: Before) -> Told:
+    told = {"reason": b.pick("danger", "danger", ""), "confirmed_at": b.moment()}
+    return "break_glass", told | {"words": b.words()}
+
+
+def _review(b: Before) -> Told:
+    found = BrokenGlass.objects.filter(case=b.case).values_list("pk", flat=True)
+    told = {"glass": b.pick(*found, 0), "justified": b.pick(True, False)}
+    return "review_break_glass", told | {"note": b.words()}
+
+
 ANY_TIME: Final[tuple[Next, ...]] = (
     lambda b: ("add_note", {"text": b.words()}),
     lambda b: ("raise_alarm", {"text": b.words()}),
@@ -108,6 +139,10 @@ ANY_TIME: Final[tuple[Next, ...]] = (
         },
     ),
     lambda b: ("revoke_access", {"person": b.person()}),
+    _break_glass,
+    _review,
+    _refer,
+    _answer_referral,
     lambda b: ("void_case", {"note": b.words()}),
     lambda b: (
         "close_early",

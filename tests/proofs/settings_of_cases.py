@@ -236,6 +236,75 @@ def _decide_double(world):
     return by(walk, WORKER, "decide_double", **told)
 
 
+def asked_for_help(world):
+    """The border guard, who has no other part in the case, is asked for help."""
+    walk = accepted(world)
+    told = {
+        "organisation": world.bodies[OrganisationKind.BORDER_GUARD].pk,
+        "asks": "Tìm gia đình ở bản bên kia.",
+        "answer_by": walk.now + timedelta(days=2),
+    }
+    return walk, by(walk, WORKER, "send_referral", **told)
+
+
+def answered_by_the_guard(world, command: str, **inputs) -> Scene:
+    walk, sent = asked_for_help(world)
+    referral = sent.play()["referral"]
+    at = walk.after(hours=1).now
+    told = {"referral": referral, **inputs}
+    return Scene(command, world.actor("border", at), at, walk.case, told)
+
+
+@scene("send_referral")
+def _send_referral(world):
+    return asked_for_help(world)[1]
+
+
+@scene("accept_referral")
+def _accept_referral(world):
+    return answered_by_the_guard(world, "accept_referral")
+
+
+@scene("refuse_referral")
+def _refuse_referral(world):
+    return answered_by_the_guard(world, "refuse_referral", reason=NOTE)
+
+
+@scene("finish_referral")
+def _finish_referral(world):
+    return answered_by_the_guard(world, "finish_referral", result=NOTE)
+
+
+@scene("revoke_referral")
+def _revoke_referral(world):
+    walk, sent = asked_for_help(world)
+    told = {"referral": sent.play()["referral"], "reason": NOTE}
+    return by(walk.after(hours=1), WORKER, "revoke_referral", **told)
+
+
+def opened_in_an_emergency(world):
+    """The commune's receiver, who has no part in the case, has broken the glass."""
+    walk = accepted(world)
+    actor = world.actor("receiver", walk.now)
+    told = {"reason": "danger", "words": "Cháu đang bị đánh, không gọi được ai."}
+    told["confirmed_at"] = walk.now
+    return walk, Scene("break_glass", actor, walk.now, walk.case, told)
+
+
+@scene("break_glass")
+def _break_glass(world):
+    return opened_in_an_emergency(world)[1]
+
+
+@scene("review_break_glass")
+def _review_break_glass(world):
+    walk, broken = opened_in_an_emergency(world)
+    told = {"glass": broken.play()["glass"], "justified": True, "note": NOTE}
+    at = walk.after(hours=2).now
+    actor = world.actor("supervisor", at)
+    return Scene("review_break_glass", actor, at, walk.case, told)
+
+
 # --- notes -----------------------------------------------------------------------------
 
 

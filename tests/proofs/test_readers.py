@@ -23,7 +23,10 @@ def seen_by_asking(case: Case, at) -> tuple[frozenset[int], frozenset[int]]:
     whole, part = set(), set()
     for person in Person.objects.all():
         actor = actor_for(person, at)
-        if access.cases_for(actor).filter(pk=case.pk).exists():
+        if (
+            access.cases_for(actor).filter(pk=case.pk).exists()
+            or access.open_by_glass(actor).filter(pk=case.pk).exists()
+        ):
             whole.add(person.pk)
         elif any(
             rows.exists()
@@ -84,6 +87,21 @@ class TestTheListOfReaders:
         give = commands.people.grant_access
         world.do("chair", give, person=people["school"].pk, until=soon, **on)
         world.do("chair", commands.passing.offer_to_residence, case=case.pk)
+        ask = {"asks": "Tìm gia đình.", "answer_by": world.now + timedelta(days=9)}
+        for kind in (OrganisationKind.BORDER_GUARD, OrganisationKind.WOMENS_UNION):
+            body = world.bodies[kind].pk
+            send = commands.referral.send_referral
+            world.do("worker", send, case=case.pk, organisation=body, **ask)
+        for name in ("receiver", "colleague"):
+            world.people |= {name: people[name]}
+            world.do(
+                name,
+                commands.glass.break_glass,
+                case=case.pk,
+                reason="danger",
+                words="Cháu gọi cầu cứu, người phụ trách tắt máy.",
+                confirmed_at=world.now,
+            )
         tie = commands.people.declare_conflict
         for name in ("health", "border"):
             world.do("worker", tie, person=people[name].pk, **on)
@@ -104,6 +122,7 @@ class TestTheListOfReaders:
 
         first = people_in(case, world.now + timedelta(minutes=1), part=False)
         later = people_in(case, world.now + timedelta(hours=2), part=False)
-        assert first - later == {people["school"].pk}
+        ended = {people[n].pk for n in ("school", "receiver", "colleague")}
+        assert first - later == ended
         assert {people[n].pk for n in ("justice", "other_worker", "worker")} < later
         assert not later & {people[n].pk for n in ("border", "youth", "colleague")}

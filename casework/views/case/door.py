@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from accounts.middleware import StaffRequest
 from casework.access import note_reading
 from casework.models import Case
+from casework.queries.glass import glass_bar
 from casework.queries.one_case import find_case, find_reported
 
 P = ParamSpec("P")
@@ -33,6 +34,7 @@ def case_or_404(
         case = find_reported(request.actor, reference)
     if case is None:
         raise Http404
+    request.glass = glass_bar(request.actor, case, timezone.now())  # type: ignore[attr-defined]
     return case
 
 

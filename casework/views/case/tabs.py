@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import StaffRequest
 from accounts.roles import Permission
 from accounts.typed import whole_number
+from casework.access import only_reads
 from casework.models import Case
 from casework.queries.asked_work import work_of
 from casework.queries.audit import holder_bars
@@ -25,6 +26,7 @@ from casework.queries.path import drawn
 from casework.queries.people import people_of, reporter_of
 from casework.queries.readers import readers_of
 from casework.queries.readings import readings_of
+from casework.queries.referrals import referrals_of
 from casework.queries.sealed_values import opened_entry
 from casework.queries.timeline import entries_of
 from casework.queries.visits import visits_of
@@ -86,6 +88,8 @@ def reporter(request: HttpRequest, reference: str) -> HttpResponse:
     """Open who reported: a reading of its own in the log."""
     staff: StaffRequest = request  # type: ignore[assignment]
     found = case_or_404(staff, reference)
+    if only_reads(staff.actor, found.pk):
+        raise Http404
     record(staff, found, "reporter")
     return _tab(
         staff,
@@ -103,7 +107,18 @@ def bodies(request: StaffRequest, case: Case) -> HttpResponse:
     """Show what was asked of partner bodies and what came back."""
     found = bodies_of(case, request.actor, timezone.now())
     may_work = request.actor.may(Permission.WORK_CASE)
-    return _tab(request, case, "co-quan/", "bodies", bodies=found, may_work=may_work)
+    helping = (
+        [] if only_reads(request.actor, case.pk) else referrals_of(case, timezone.now())
+    )
+    return _tab(
+        request,
+        case,
+        "co-quan/",
+        "bodies",
+        bodies=found,
+        may_work=may_work,
+        helping=helping,
+    )
 
 
 @opened("timeline")

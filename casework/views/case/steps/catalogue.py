@@ -11,6 +11,7 @@ from casework.views.case.steps import (
     intake,
     people,
     planning,
+    referral,
     team,
     verification,
 )
@@ -27,5 +28,6 @@ STEPS: Final[dict[str, Step]] = {
         *ending.STEPS,
         *people.STEPS,
         *team.STEPS,
+        *referral.STEPS,
     )
 }

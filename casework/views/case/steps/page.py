@@ -55,7 +55,8 @@ def step(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     wanted = found.command.permission
     if wanted is not None and not staff.actor.may(wanted):
         raise Http404
-    if wanted is not None and only_reads(staff.actor, case.pk):
+    answers = found.command.through == "offer"  # reads it, and answers by this step
+    if wanted is not None and not answers and only_reads(staff.actor, case.pk):
         raise Http404
     setting = Setting(case, staff.actor, timezone.now(), _target(staff, found))
     if request.method != "POST":

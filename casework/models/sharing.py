@@ -1,0 +1,185 @@
+"""How a case is opened to others for a time: emergency access and its review."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, Person
+from casework.models.record import CaseRow
+
+
+class BrokenGlass(CaseRow):
+    """Somebody opened one case that was not theirs, in an emergency, to read it.
+
+    Reading ends at ``ends_at``; whether it was justified is decided by ``review_due_at``.
+    """
+
+    class Reason(models.TextChoices):
+        DANGER = "danger", _("The child is in danger now")
+        NOBODY_REACHED = "nobody_reached", _("Whoever holds the case cannot be reached")
+        OTHER = "other", _("Another reason")
+
+    SEALED: ClassVar[dict[str, str]] = {"words": "narrative", "review": "narrative"}
+    HARMLESS: ClassVar[tuple[str, ...]] = (
+        *("case", "cycle", "person", "organisation", "reason", "confirmed_at"),
+        *("starts_at", "ends_at", "review_due_at", "reviewed_at", "reviewed_by"),
+        "justified",
+    )
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="broken_glasses")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=15, choices=Reason.choices)
+    words = models.BinaryField()
+    """What the person wrote, in a sentence at least."""
+    confirmed_at = models.DateTimeField()
+    """When the second factor was given for this."""
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    review_due_at = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    justified = models.BooleanField(null=True)
+    review = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="glass_has_an_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reviewed_at__isnull=True,
+                    reviewed_by__isnull=True,
+                    justified__isnull=True,
+                    review__isnull=True,
+                )
+                | Q(
+                    reviewed_at__isnull=False,
+                    reviewed_by__isnull=False,
+                    justified__isnull=False,
+                    review__isnull=False,
+                ),
+                name="glass_is_reviewed_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("person")),
+                name="glass_is_reviewed_by_another",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "case", "ends_at"], name="glass_person"),
+            models.Index(
+                fields=["review_due_at"],
+                condition=Q(reviewed_at__isnull=True),
+                name="glass_to_review",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"emergency access {self.pk} to {self.case_id}"
+
+
+class Referral(CaseRow):
+    """Another body is asked for help with a case that stays where it is.
+
+    What the body sees is here, and nothing else; it ends with the referral. An answer
+    limit, then: accepted or refused with a reason, done with a result, or revoked.
+    """
+
+    SEALED: ClassVar[dict[str, str]] = {
+        "asks": "narrative",
+        "name_reason": "narrative",
+        "refusal": "narrative",
+        "result": "narrative",
+        "revocation": "narrative",
+    }
+    HARMLESS: ClassVar[tuple[str, ...]] = (
+        *("case", "cycle", "to_organisation", "shows_name", "answer_by", "sent_at"),
+        *("sent_by", "accepted_at", "accepted_by", "refused_at", "refused_by"),
+        *("done_at", "done_by", "revoked_at", "revoked_by"),
+    )
+
+    to_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="referrals"
+    )
+    asks = models.BinaryField()
+    shows_name = models.BooleanField(default=False)
+    name_reason = models.BinaryField(null=True)
+    answer_by = models.DateTimeField()
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    refusal = models.BinaryField(null=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    result = models.BinaryField(null=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revocation = models.BinaryField(null=True)
+
+    OPEN: ClassVar[Q] = Q(
+        refused_at__isnull=True, done_at__isnull=True, revoked_at__isnull=True
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer_by__gt=F("sent_at")), name="referral_has_a_limit"
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_at__isnull=True, done_at__isnull=True)
+                | Q(refused_at__isnull=True, revoked_at__isnull=True)
+                | Q(done_at__isnull=True, revoked_at__isnull=True),
+                name="referral_ends_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(accepted_at__isnull=False),
+                name="referral_done_was_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(shows_name=False) | Q(name_reason__isnull=False),
+                name="referral_shows_a_name_for_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "to_organisation"],
+                condition=Q(
+                    refused_at__isnull=True,
+                    done_at__isnull=True,
+                    revoked_at__isnull=True,
+                ),
+                name="referral_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"referral {self.pk} of {self.case_id}"
+
+    @property
+    def state(self) -> str:
+        """Return "asked", "accepted", "refused", "done" or "revoked"."""
+        for state, at in (
+            ("revoked", self.revoked_at),
+            ("refused", self.refused_at),
+            ("done", self.done_at),
+            ("accepted", self.accepted_at),
+        ):
+            if at is not None:
+                return state
+        return "asked"

@@ -1,0 +1,19 @@
+"""Addresses of what is opened to others: referrals and emergency access."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from casework.views import glass, referrals
+
+urlpatterns: list[URLPattern] = [
+    path("yeu-cau/nho-giup/<int:pk>/", referrals.referral, name="referral"),
+    path(
+        "yeu-cau/nho-giup/<int:pk>/<slug:what>/",
+        referrals.answer,
+        name="referral_answer",
+    ),
+    path("truy-cap-khan-cap/", glass.break_glass, name="glass"),
+    path("truy-cap-khan-cap/kiem-tra/", glass.reviews, name="glass_reviews"),
+    path("truy-cap-khan-cap/kiem-tra/<int:pk>/", glass.review, name="glass_review"),
+]
