@@ -15,6 +15,7 @@ from casework.commands.change import Change
 from casework.commands.path import command
 from casework.commands.refusals import Refused
 from casework.models import Visit
+from notifications.faults import note
 from workflows.duties import Mark, cases_with_marks, sweep
 
 BATCH = 200
@@ -90,7 +91,8 @@ def find_missed_visits(change: Change) -> dict[str, Any]:
 def tick(at: datetime) -> int:
     """Do everything that is due at ``at``; return how many cases were touched.
 
-    A case that is busy, or refuses, is left for the next tick; the rest goes on.
+    A case that is busy, refuses or cannot be read is left for the next tick; the rest
+    goes on. What broke is noted by its kind alone: a traceback could carry a name.
     """
     touched = 0
     for command_of_clock, cases in (
@@ -101,6 +103,9 @@ def tick(at: datetime) -> int:
             try:
                 command_of_clock(key=_key(case, at), actor=SYSTEM, at=at, case=case)
             except Refused:
+                continue
+            except Exception as fault:  # noqa: BLE001  # no case stops the clock of another
+                note(f"clock:{case}", fault)
                 continue
             touched += 1
     return touched

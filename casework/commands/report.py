@@ -147,7 +147,8 @@ def _open_case(unit: Unit, told: ReportTold, report: Report, child: ChildTold) -
     case.workflow_version = current_flow(Kind(case.kind)).key()
     case.save(force_insert=True)
     change = unit.on(case)
-    change.quiet = report.late_entry
+    # An old log brought in rings nobody; what somebody types now is a person waiting.
+    change.quiet = report.late_entry and told.source != SCREEN
     _give(case, unit, committee)
     _pass_on(change, report, committee)
     _draft_mau_01(change, told, child)

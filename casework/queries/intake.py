@@ -208,8 +208,8 @@ def foreseen(
     people = {p for _role, _body, ids in told for p in ids} - {actor.person_id}
     late = at - received_at > timedelta(hours=settings.REPORT_IS_LATE_AFTER_HOURS)
     return Foreseen(
-        told=() if late else tuple(_lines(told, actor)),
-        people=frozenset() if late else frozenset(people),
+        told=tuple(_lines(told, actor)),
+        people=frozenset(people),
         place=place.name if place else "",
         clock_from=received_at,
         clock_to=received_at + timedelta(hours=hours),

@@ -139,14 +139,22 @@ class TestAReportThatCannotBeUsed:
 
 
 class TestALateEntry:
-    def test_records_limits_and_breaches_and_tells_nobody(self, world):
-        case = a_case(world, received_at=world.now - timedelta(days=3))
+    def test_of_an_old_log_records_limits_and_breaches_and_tells_nobody(self, world):
+        old = {"source": "commune_log", "received_at": world.now - timedelta(days=3)}
+        case = a_case(world, **old)
 
         assert case.late_entry
         duty = Duty.objects.get(case=case, rule="emergency_measures")
         assert duty.due_at < world.now
         assert duty.raised_100_at is not None
         assert not Delivery.objects.exists()
+
+    def test_typed_in_now_rings_like_any_other(self, world):
+        case = a_case(world, received_at=world.now - timedelta(hours=25))
+
+        assert case.late_entry
+        rung = Delivery.objects.filter(alert__key__startswith="new_report")
+        assert world.people["chair"].pk in set(rung.values_list("recipient", flat=True))
 
     def test_rings_again_once_somebody_works_on_it(self, world):
         case = a_case(

@@ -363,15 +363,15 @@ class TestWhoWillBeTold:
         assert seen.people == {world.people["supervisor"].pk}
         assert seen.people == set(rung.values_list("recipient", flat=True))
 
-    def test_is_nobody_for_a_late_entry(self, world, hotline):
+    def test_is_everybody_for_a_report_typed_late_too(self, world, hotline):
         long_ago = timezone.localtime(timezone.now() - timedelta(days=3))
         response = hotline.post(
             "/tiep-nhan/xem-truoc/",
             answers(world, received_at=long_ago.strftime("%H:%M %d/%m/%Y")),
         )
 
-        assert response.context["foreseen"].told == ()
         assert response.context["foreseen"].late
+        assert world.people["chair"].pk in response.context["foreseen"].people
 
 
 class TestCasesThatLookAlike:
