@@ -21,10 +21,14 @@ NOBODY = Actor(person_id=None, name="")
 
 
 class StaffRequest(HttpRequest):
-    """A request of a signed-in person: ``user`` is a ``Person``, ``actor`` is set."""
+    """A request of a signed-in person: ``user`` is a ``Person``, ``actor`` is set.
+
+    ``reading_noted``: the page's reading of a case stands in the access log.
+    """
 
     user: Person
     actor: Actor
+    reading_noted: bool
 
 
 class SealingMiddleware:

@@ -101,6 +101,7 @@ def _page(
     forms: Forms,
     outcome: Outcome | None = None,
 ) -> HttpResponse:
+    note_reading(found.case, request.actor, READS, timezone.now())
     told = outcome or Outcome()
     hand_over: Any = forms.hand_over.fields["to"]
     context = {
@@ -122,7 +123,6 @@ def _page(
 def work_item(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one request; the reading is written before the page leaves."""
     found = _found(request, pk)
-    note_reading(found.case, request.actor, READS, timezone.now())
     return _page(request, found, _forms(request, found))
 
 

@@ -386,6 +386,19 @@ class TestReading:
             assert eyes.get(who, path).status_code == 200
             assert Reading.objects.filter(case=case).count() == before + 1, path
 
+    def test_of_a_form_drawn_again_is_written_too(self, world, eyes, case):
+        item = asked(case, "stop_the_act")
+        sent = [
+            ("worker", f"/ho-so/{case.reference}/buoc/xac-minh/"),
+            ("worker", f"/ho-so/{case.reference}/bieu-mau/mau_02/"),
+            ("police", f"/yeu-cau/{item.pk}/tu-choi/"),
+        ]
+        for who, path in sent:
+            before = Reading.objects.filter(case=case).count()
+
+            assert eyes.post(who, path).status_code in {409, 422}, path
+            assert Reading.objects.filter(case=case).count() == before + 1, path
+
     @pytest.mark.django_db(transaction=True)  # the fault ends a real transaction
     def test_that_cannot_be_written_keeps_the_page_back(self, world, eyes, case):
         item = asked(case, "stop_the_act")

@@ -20,6 +20,8 @@ from casework.queries.one_case import find_case, find_reported
 P = ParamSpec("P")
 CaseView = Callable[Concatenate[StaffRequest, Case, P], HttpResponse]
 LONGEST_WHAT = 40
+SHOWN = frozenset({200, 409, 422, 503})
+"""Answers to a form that draw the page again."""
 
 
 def case_or_404(
@@ -41,13 +43,14 @@ def case_or_404(
 def record(request: StaffRequest, case: Case, what: str) -> None:
     """Write that the page is read, before it leaves. Errors: then it is not served."""
     note_reading(case, request.actor, what[:LONGEST_WHAT], timezone.now())
+    request.reading_noted = True
 
 
 def opened(what: str) -> Callable[[CaseView[P]], Callable[..., HttpResponse]]:
     """Find the case of the address, record the reading, then show the page.
 
-    A form that is sent is recorded by its command. ``what`` may name parts of the
-    address: "document:{number}".
+    A form that is sent and drawn again shows the case too, and is a reading. ``what``
+    may name parts of the address: "document:{number}".
     """
 
     def wrap(view: CaseView[P]) -> Callable[..., HttpResponse]:
@@ -59,7 +62,11 @@ def opened(what: str) -> Callable[[CaseView[P]], Callable[..., HttpResponse]]:
             case = case_or_404(staff, reference)
             if request.method in {"GET", "HEAD"}:
                 record(staff, case, what.format(**kwargs))
-            return view(staff, case, *args, **kwargs)
+            answer = view(staff, case, *args, **kwargs)
+            noted = getattr(staff, "reading_noted", False)
+            if not noted and answer.status_code in SHOWN:
+                record(staff, case, what.format(**kwargs))
+            return answer
 
         return never_cache(login_required(found))
 

@@ -47,7 +47,6 @@ def paper(request: HttpRequest, reference: str, key: str) -> HttpResponse:
         if not may_fill(staff.actor, form):
             raise Http404
         return _save(staff, case, shown)
-    record(staff, case, f"form:{key}")
     if shown.status == "signed" or not may_fill(staff.actor, form):
         return _read_only(staff, case, shown)
     more = [request.GET["them"]] if request.GET.get("them") else []
@@ -67,7 +66,6 @@ def version(
     shown = signed_paper(case, key, cycle, number) if fits else None
     if shown is None:
         raise Http404
-    record(staff, case, f"form:{key}")
     return _read_only(staff, case, shown)
 
 
@@ -197,6 +195,7 @@ def _two_texts(
     request: StaffRequest, case: Case, form: Form, mine: dict[str, Any]
 ) -> HttpResponse:
     """Show both values of every field that differs; nothing is lost on either side."""
+    record(request, case, f"form:{form.key}")
     theirs = paper_of(case, form.key, timezone.now())
     context = {
         "case": case,
@@ -220,6 +219,7 @@ def _two_texts(
 def _edit(
     request: StaffRequest, case: Case, shown: Paper, page: PaperForm, outcome: Outcome
 ) -> HttpResponse:
+    record(request, case, f"form:{shown.form.key}")
     at = timezone.now()
     form = shown.form
     limit, more = nearest_of(limits_of(case.pk, at, case.committee_id))
@@ -247,6 +247,7 @@ def _edit(
 
 
 def _read_only(request: StaffRequest, case: Case, shown: Paper) -> HttpResponse:
+    record(request, case, f"form:{shown.form.key}")
     form = shown.form
     anew = (
         shown.status == "signed"

@@ -59,7 +59,6 @@ def sign(request: HttpRequest, reference: str, key: str) -> HttpResponse:
         return redirect(address(case, key))
     asked = PasswordForm(request.POST or None)
     if request.method != "POST":
-        record(staff, case, f"form:{key}")
         return _page(staff, case, shown, asked, Outcome())
     if request.POST.get("revision") != str(shown.revision):
         messages.warning(
@@ -106,6 +105,7 @@ def _page(
     outcome: Outcome,
 ) -> HttpResponse:
     form = shown.form
+    record(request, case, f"form:{form.key}")
     reasons = [
         {
             "advice": reason.advice,

@@ -60,7 +60,6 @@ def step(request: HttpRequest, reference: str, key: str) -> HttpResponse:
         raise Http404
     setting = Setting(case, staff.actor, timezone.now(), _target(staff, found))
     if request.method != "POST":
-        record(staff, case, f"step:{key}")
         return _page(staff, found, setting, found.form(setting=setting), Outcome())
     return _take(staff, found, setting)
 
@@ -119,6 +118,7 @@ def _page(
     outcome: Outcome,
 ) -> HttpResponse:
     case = setting.case
+    record(request, case, f"step:{found.key}")
     limit, more = nearest_of(limits_of(case.pk, setting.at, case.committee_id))
     fresh = find_case(request.actor, case.reference) if outcome.stale else None
     context: dict[str, Any] = {
