@@ -127,7 +127,6 @@ def _write_row(change: Change, position: int, told: RowTold) -> None:
         position=position,
         service_type=told.service_type,
         protection_level=told.protection_level,
-        provider=told.provider,
         responsible=body
         or recipients.body_for(Role(told.responsible_role), change.case, change.at),
         responsible_role=told.responsible_role,
@@ -137,7 +136,8 @@ def _write_row(change: Change, position: int, told: RowTold) -> None:
         money_source=told.money_source,
         changed_at=change.at,
     )
-    row.put("activity", {"goal": told.goal, "activity": told.activity})
+    words = {"goal": told.goal, "activity": told.activity, "provider": told.provider}
+    row.put("activity", words)
     row.save(force_insert=True)
 
 

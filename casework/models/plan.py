@@ -23,7 +23,7 @@ class PlanRow(CaseRow):
 
     SEALED: ClassVar[dict[str, str]] = {"activity": "narrative", "result": "narrative"}
     HARMLESS: ClassVar[tuple[str, ...]] = (
-        *("case", "cycle", "position", "service_type", "provider", "responsible"),
+        *("case", "cycle", "position", "service_type", "responsible"),
         *("responsible_role", "starts_on", "due_on", "budget_vnd", "money_source"),
         *("state", "done_on", "changed_at", "protection_level"),
     )
@@ -32,9 +32,8 @@ class PlanRow(CaseRow):
     service_type = models.CharField(max_length=30)
     protection_level = models.CharField(max_length=15, blank=True, default="")
     activity = models.BinaryField(null=True)
-    """``{goal, activity}``"""
+    """``{goal, activity, provider}``"""
     result = models.BinaryField(null=True)
-    provider = models.CharField(max_length=150)
     responsible = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -67,6 +66,11 @@ class PlanRow(CaseRow):
 
     def __str__(self) -> str:
         return f"plan row {self.position} of {self.case_id}"
+
+    @property
+    def provider(self) -> str:
+        """Who provides the service, in the words of whoever planned it."""
+        return str((self.get("activity") or {}).get("provider", ""))
 
 
 class Visit(CaseRow):

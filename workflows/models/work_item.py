@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -48,6 +49,8 @@ class WorkItem(models.Model):
     ``version`` grows with each change somebody else could have missed.
     """
 
+    SEALED: ClassVar[dict[str, str]] = {"refused_reason": "narrative"}
+
     task = models.OneToOneField(
         "viewflow.Task", models.PROTECT, related_name="work_item"
     )
@@ -75,7 +78,7 @@ class WorkItem(models.Model):
     refused_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    refused_reason = models.BinaryField(null=True, blank=True)  # sealed
+    refused_reason = models.BinaryField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     finished_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+"
