@@ -63,6 +63,7 @@ WITHOUT_A_STEP = {
     # by a page of its own: the note, the forms, the intake, the request, the alerts
     *("add_note", "save_form", "sign_form", "decide_double"),
     *("take_work", "decline_work", "hand_over_work"),
+    *("add_document", "withdraw_document"),
     # another answer of the page that closes after the check
     "go_on_after_check",
 }
