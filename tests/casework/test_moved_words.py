@@ -12,7 +12,7 @@ from casework.models import PlanRow
 from tests.making import a_world
 from tests.proofs.scenes import submitted
 
-moved = import_module("casework.migrations.0007_provider_is_sealed")
+moved = import_module("casework.migrations.0008_provider_is_sealed")
 
 
 class Rows:

@@ -33,7 +33,7 @@ def put_into_the_sealed_words(apps: Any, _schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0006_rows_that_only_grow")]
+    dependencies = [("casework", "0007_sharing")]
 
     operations = [
         migrations.RunPython(put_into_the_sealed_words),
