@@ -95,11 +95,11 @@ def days_of(year: int) -> list[CalendarDay]:
     """Return the days of one year as the library knows them, corrected; not saved."""
     vietnamese = holidays.country_holidays("VN", years=year, language="vi")
     english = holidays.country_holidays("VN", years=year, language="en_US")
-    swapped = english.substituted_label.replace("%s", "").strip()
+    swapped = vietnamese.substituted_label.partition("%s")[0]
     days = {
         day: _day(
             day,
-            "swapped_off" if swapped in english[day] else "holiday",
+            "swapped_off" if name.startswith(swapped) else "holiday",
             name,
             english[day],
             _source(year),

@@ -569,6 +569,13 @@ class TestSeedingTheCalendar:
         assert [d for d in off if calendar.is_working_day(d)] == []
         assert [d for d in worked if not calendar.is_working_day(d)] == []
 
+    def test_tells_a_day_given_for_another_from_a_holiday(self):
+        seed_calendar([2025, 2026], MONDAY)
+
+        kinds = dict(CalendarDay.objects.values_list("date", "kind"))
+        assert kinds[date(2025, 5, 2)] == kinds[date(2026, 8, 31)] == "swapped_off"
+        assert kinds[date(2026, 9, 2)] == "holiday"
+
     def test_says_which_years_are_not_announced_yet(self):
         seed_calendar([2026, 2027], MONDAY)
 
