@@ -132,6 +132,11 @@ class IntakeForm(forms.Form):
             "The clock of the law starts here. Left empty: the moment of saving."
         ),
     )
+    learned_at = MomentField(
+        label=_("Whoever reports learned of it at"),
+        required=False,
+        help_text=_("If told. The law asks everybody to report at once."),
+    )
     received_precision = one_of(_("How exact is this time?"), choices=PRECISIONS)
     scope_reason = one_of(_("Why is no case opened?"), choices=[])
 

@@ -202,8 +202,8 @@ class Change:
         Errors: ``Invalid`` when the act would lie in the future or before the report.
         """
         at = happened_at or self.at
-        if happened_at and (sentence := self.impossible(happened_at)):
-            raise Invalid({"happened_at": sentence})
+        if happened_at and key != LEARNED and (told := self.impossible(happened_at)):
+            raise Invalid({"happened_at": told})
         row: dict[str, Any] = {"case": self.case, "cycle": self.case.cycle, "key": key}
         if first:
             Moment.objects.get_or_create(
@@ -318,6 +318,8 @@ class Change:
             )
 
 
+LEARNED = "learned"
+"""The one moment of a case that lies before its report: C01 runs from it."""
 FUTURE = Reason("future", _("This moment has not come yet. Give the time of the act."))
 BEFORE_THE_REPORT = Reason(
     "before_the_report",

@@ -153,6 +153,7 @@ def _open_case(unit: Unit, told: ReportTold, report: Report, child: ChildTold) -
     _pass_on(change, report, committee)
     _draft_mau_01(change, told, child)
     for key, moment in (
+        *((("learned", told.learned_at),) if told.learned_at else ()),
         ("received", told.received_at),
         ("logged", unit.at),
         ("mau_01_recorded", unit.at),

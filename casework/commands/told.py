@@ -77,6 +77,7 @@ class ReportTold:
     happened_from: date | None = None
     happened_to: date | None = None
     received_precision: str = "minute"
+    learned_at: datetime | None = None  # when whoever reports learned of it
     source: str = "screen"
     outside_reference: str = ""
     fingerprint: str = ""
@@ -147,6 +148,11 @@ def check(told: ReportTold, at: datetime) -> None:
                 "received_at",
                 told.received_at.year >= EARLIEST,
                 _("This lies too far back. Look at the year."),
+            ),
+            (
+                "learned_at",
+                told.learned_at is None or told.learned_at <= told.received_at,
+                _("Nobody learned of it after reporting it. Correct one of the times."),
             ),
             (
                 "children",

@@ -138,6 +138,30 @@ class TestAReportThatCannotBeUsed:
         assert not Report.objects.exists()
 
 
+class TestHowSoonItWasReported:
+    """C01: whoever learns of it reports at once (Law Art 51(1), NĐ 56/2017 Art 25)."""
+
+    def test_is_counted_from_when_it_was_learned_of(self, world):
+        learned = world.now - timedelta(hours=5)
+
+        case = a_case(world, learned_at=learned)
+
+        limit = Duty.objects.get(case=case, rule="report_made")
+        assert limit.begins_at == learned
+        assert limit.met_at == case.report.received_at
+
+    def test_is_not_counted_where_nobody_told(self, world):
+        case = a_case(world)
+
+        assert not Duty.objects.filter(case=case, rule="report_made").exists()
+
+    def test_is_refused_when_it_was_learned_of_later(self, world):
+        with pytest.raises(Invalid) as refusal:
+            a_case(world, learned_at=world.now + timedelta(minutes=1))
+
+        assert set(refusal.value.fields) == {"learned_at"}
+
+
 class TestALateEntry:
     def test_of_an_old_log_records_limits_and_breaches_and_tells_nobody(self, world):
         old = {"source": "commune_log", "received_at": world.now - timedelta(days=3)}

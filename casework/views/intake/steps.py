@@ -69,6 +69,7 @@ QUESTIONS: Final[dict[int, Question]] = {
             *("suspect", "suspect_name", "lives_with_child", "anonymous"),
             *("reporter_name", "reporter_phone", "do_not_call", "reporter_relation"),
             *("receiving_point", "channel", "received_at", "received_precision"),
+            "learned_at",
         ),
     ),
     6: Question(_("Check it once more")),

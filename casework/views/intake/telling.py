@@ -168,6 +168,7 @@ def told_of(telling: Telling, at: datetime) -> ReportTold:
         channel=answers["channel"] or "phone",
         happened_from=answers["happened_from"],
         happened_to=answers["happened_to"],
+        learned_at=answers["learned_at"],
         received_precision=answers["received_precision"] or "minute",
         scope=Scope.CONSULTATION.value if consultation else Scope.CASE.value,
         scope_reason=answers["scope_reason"] if consultation else "",
