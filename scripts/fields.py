@@ -13,14 +13,21 @@ import os
 from pathlib import Path
 from typing import Any
 
+import django
+from django.apps import apps
+from django.db import models
+
 LIST = Path(__file__).resolve().parent.parent / "docs" / "fields.csv"
 ROOMS = ("accounts", "notifications", "workflows", "casework", "oversight")
 
 
+def about(model: type[models.Model]) -> Any:
+    """Return what Django knows of a model."""
+    return model._meta  # noqa: SLF001  # Django's own, documented name
+
+
 def guess(field: Any) -> str:
     """Return why a column of this kind is harmless; a question mark where it holds text."""
-    from django.db import models
-
     if field.primary_key:
         return "number of the row"
     if field.name == "uid":
@@ -43,19 +50,16 @@ def guess(field: Any) -> str:
 def main() -> None:
     """Bring the list up to date."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-
     django.setup()
-    from django.apps import apps
 
     with LIST.open(encoding="utf-8") as file:
         known = {(row["table"], row["column"]): row for row in csv.DictReader(file)}
     rows = []
-    for model in sorted(apps.get_models(), key=lambda m: m._meta.db_table):
-        if model._meta.app_label not in ROOMS:
+    for model in sorted(apps.get_models(), key=lambda m: about(m).db_table):
+        if about(model).app_label not in ROOMS:
             continue
-        table, sealed = model._meta.db_table, getattr(model, "SEALED", {})
-        for field in model._meta.concrete_fields:
+        table, sealed = about(model).db_table, getattr(model, "SEALED", {})
+        for field in about(model).concrete_fields:
             column = field.name
             kind, why = ("harmless", guess(field))
             if column in sealed:
