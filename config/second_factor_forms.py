@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lockout import codes_are_closed, forget_wrong_codes, note_wrong_code
 from accounts.second_factor import note_given
 
 
@@ -27,8 +28,17 @@ class _Typed(forms.Form):
         field.widget.attrs |= {"inputmode": "numeric", "spellcheck": "false"}
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()  # type: ignore[misc]
-        note_given(context.request.session, self.user.pk, timezone.now())
+        request = context.request
+        if codes_are_closed(request, self.user):
+            raise forms.ValidationError(_("Too many wrong codes. Wait 15 minutes."))
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError:
+            note_wrong_code(request, self.user)
+            raise
+        forget_wrong_codes(request, self.user)
+        note_given(request.session, self.user.pk, timezone.now())
+        request.proved = self.user  # its browser becomes a known device
         return code
 
 

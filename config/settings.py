@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SealingMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "accounts.lockout.DeviceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -125,7 +126,8 @@ ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser
 ACCOUNT_ADAPTER = "config.sign_in.ClosedAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts them
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": False}  # axes counts those
+DEVICE_COOKIE_NAME = "device"
 MFA_ADAPTER = "config.sign_in.SealingMfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # clocks of cheap phones are off: half a minute either way
@@ -136,7 +138,11 @@ MFA_FORMS = {
 }
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "accounts.lockout.QuietHandler"
+AXES_USERNAME_CALLABLE = "accounts.lockout.account_of"
+AXES_CLIENT_IP_CALLABLE = "accounts.lockout.address_of"
+AXES_LOCKOUT_PARAMETERS = "accounts.lockout.counted_together"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # waiting always ends it
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
@@ -168,6 +174,7 @@ if PRODUCTION:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrf"
+    DEVICE_COOKIE_NAME = "__Host-device"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
