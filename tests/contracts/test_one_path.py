@@ -184,3 +184,54 @@ def test_every_file_of_commands_is_listed():
     names = {p.stem for p in (ROOT / "casework/commands").glob("*.py")} - machinery
 
     assert {name for name in names if f'"{name}",' not in listed} == set()
+
+
+SHOWS = ("/views/", "/queries/", "/forms/", "/templatetags/", "oversight/", "config/")
+CALLS_THAT_WRITE = WRITES | {"save", "asave", "acreate", "aupdate", "adelete"}
+MAY_WRITE = {
+    "accounts/views/profile.py": "one's own language",
+    "config/views.py": "one's own language",
+    "config/sign_in.py": "one's own password",
+}
+"""Pages that change rows which are no case's, and why."""
+
+
+def changes_rows(tree: ast.Module) -> Iterator[int]:
+    """Yield the lines that call what changes rows, whatever they are called on.
+
+    ``update`` of a queryset takes keywords alone; that of a dict or a hash does not.
+    """
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        if node.func.attr not in CALLS_THAT_WRITE:
+            continue
+        if node.func.attr == "update" and (node.args or not node.keywords):
+            continue
+        yield node.lineno
+
+
+def test_what_shows_pages_changes_no_row():
+    found = {
+        f"{name}:{line}"
+        for name, tree in files()
+        if any(part in f"/{name}" or name.startswith(part) for part in SHOWS)
+        and name not in MAY_WRITE
+        for line in changes_rows(tree)
+    }
+
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "case.history.update(refused=True)",
+        "duty.save()",
+        "access.cases_for(actor).update(state='closed')",
+        "rows = Case.objects.all(); rows.update(state='closed')",
+        "models.HistoryEvent.objects.create(case=case)",
+    ],
+)
+def test_the_search_finds_a_change_however_it_is_written(line):
+    assert list(changes_rows(ast.parse(line))) == [1]
