@@ -1,4 +1,7 @@
-"""manage.py make_key: the first wrapping key of a new site. Never replaces one."""
+"""manage.py make_key: the first keys of a new site. Never replaces one.
+
+One seals, the other signs the history.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from accounts.sealing import make_key
 
 
 class Command(BaseCommand):
-    help = "Make the first key file, readable by its owner alone; keep one that exists."
+    help = "Make the first key files, readable by their owner alone; keep what exists."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{make_key()}")
+        for name in ("wrap-0001", "sign-0001"):
+            self.stdout.write(f"{make_key(name)}")
