@@ -52,6 +52,7 @@ class Permission(StrEnum):
     REOPEN_CASE = "reopen_case"
     CHANGE_KIND = "change_kind"
     GRANT_ACCESS = "grant_access"
+    ASK_ACCESS = "ask_access"  # ask to read a case one knows by its reference
     BREAK_GLASS = "break_glass"  # emergency access; casework.glass says to which cases
     REVIEW_ACCESS = "review_access"  # say whether an emergency access was justified
     DO_TEAM_TASK = "do_team_task"
@@ -65,8 +66,12 @@ class Permission(StrEnum):
 
 
 P = Permission
-_TEAM: Final = frozenset({P.TAKE_REPORT, P.FORWARD_REPORT, P.DO_TEAM_TASK})
-_RECEIVING: Final = frozenset({P.TAKE_REPORT, P.FORWARD_REPORT, P.IMPORT_REPORTS})
+_TEAM: Final = frozenset(
+    {P.TAKE_REPORT, P.FORWARD_REPORT, P.DO_TEAM_TASK, P.ASK_ACCESS}
+)
+_RECEIVING: Final = frozenset(
+    {P.TAKE_REPORT, P.FORWARD_REPORT, P.IMPORT_REPORTS, P.ASK_ACCESS}
+)
 
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.HOTLINE: _RECEIVING | {P.BREAK_GLASS},
@@ -79,6 +84,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             P.IMPORT_REPORTS,
             P.ACCEPT_CASE,
             P.WORK_CASE,
+            P.ASK_ACCESS,
             P.BREAK_GLASS,
         }
     ),
@@ -99,6 +105,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             P.REOPEN_CASE,
             P.CHANGE_KIND,
             P.GRANT_ACCESS,
+            P.ASK_ACCESS,
             P.BREAK_GLASS,
             P.REVIEW_ACCESS,
             P.MANAGE_ON_CALL,

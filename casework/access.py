@@ -139,6 +139,14 @@ def files_for(actor: Actor) -> QuerySet[Case]:
     return Case.unscoped.filter(opens).exclude(TIES[Tie.CONFLICTED](actor))
 
 
+def case_to_ask_for(actor: Actor, reference: str) -> int | None:
+    """Return the case of this reference if it may be asked for; never shown to them."""
+    opened = files_for(actor).values("pk")
+    rows = Case.unscoped.filter(reference=reference).exclude(pk__in=opened)
+    shut = rows.exclude(TIES[Tie.CONFLICTED](actor))
+    return shut.values_list("pk", flat=True).first()
+
+
 def breakable_for(actor: Actor) -> QuerySet[Case]:
     """Return the cases this person could open in an emergency: not open to them anyway,
     within their reach, and they are not in conflict with it. See ``casework.glass``.

@@ -1,6 +1,6 @@
 """Who may open a case that is not theirs in an emergency, and within what.
 
-Decision 0007. A permission of the post is asked first; here is the relation: the post
+Decision 0008. A permission of the post is asked first; here is the relation: the post
 serves a commune of the case, the body has had a part in it, or the person is on duty in
 an office above.
 """

@@ -32,6 +32,7 @@ KINDS: Final[tuple[AlertKind, ...]] = (
     AlertKind("forwarded", 2, _("Report forwarded to your commune")),
     AlertKind("sent_back", 2, _("Report sent back")),
     AlertKind("assigned", 2, _("A case was given to you")),
+    AlertKind("access_asked", 2, _("Somebody asks to read a case")),
     AlertKind("access_given", 3, _("You may read a case for a time")),
     AlertKind("glass_broken", 2, _("A case was opened in an emergency")),
     AlertKind("glass_not_justified", 2, _("An emergency access was not justified")),

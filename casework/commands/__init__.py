@@ -6,6 +6,7 @@ Listed by hand; a contract test fails when a file is missing here.
 from __future__ import annotations
 
 from casework.commands import (
+    access_requests,
     alerts,
     calendar,
     clock,
@@ -30,6 +31,7 @@ from casework.commands import (
 )
 
 __all__ = [
+    "access_requests",
     "alerts",
     "calendar",
     "clock",

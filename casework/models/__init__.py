@@ -32,12 +32,13 @@ from casework.models.record import (
     Verification,
 )
 from casework.models.report import DANGEROUS, ChildState, Report, Scope
-from casework.models.sharing import BrokenGlass, Referral
+from casework.models.sharing import AccessRequest, BrokenGlass, Referral
 from casework.sealing import DataKey
 
 __all__ = [
     "DANGEROUS",
     "OPENS_THE_CASE",
+    "AccessRequest",
     "BrokenGlass",
     "Case",
     "CaseGroupPermission",

@@ -1,4 +1,4 @@
-"""How a case is opened to others for a time: emergency access and its review."""
+"""How a case is opened to others for a time: by emergency, referral and request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
+from casework.models.case import Case
 from casework.models.record import CaseRow
+from casework.sealing import DataKey, SealedRow
 
 
 class BrokenGlass(CaseRow):
@@ -183,3 +185,63 @@ class Referral(CaseRow):
             if at is not None:
                 return state
         return "asked"
+
+
+class AccessRequest(SealedRow):
+    """Somebody asks to read a case they know by its reference.
+
+    ``case`` stays null where there is none, or none to be asked of; whoever asks reads
+    the same words either way, until ``lapses_at``.
+    """
+
+    SEALED: ClassVar[dict[str, str]] = {"reason": "narrative"}
+    HARMLESS: ClassVar[tuple[str, ...]] = (
+        *("data_key", "case", "person", "reference", "asked_at", "lapses_at"),
+        *("answered_at", "answered_by", "granted"),
+    )
+
+    data_key = models.ForeignKey(DataKey, models.PROTECT, related_name="+")
+    case = models.ForeignKey(
+        Case,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="access_requests",
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="access_requests")
+    reference = models.CharField(max_length=30)
+    reason = models.BinaryField()
+    asked_at = models.DateTimeField()
+    lapses_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    granted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    answered_at__isnull=True,
+                    answered_by__isnull=True,
+                    granted__isnull=True,
+                )
+                | Q(
+                    answered_at__isnull=False,
+                    answered_by__isnull=False,
+                    granted__isnull=False,
+                    case__isnull=False,
+                ),
+                name="access_request_is_answered_whole",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["person", "-asked_at"], name="access_request_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"request for access {self.pk}"
+
+    def sealing_key(self) -> DataKey:
+        return self.data_key

@@ -65,6 +65,7 @@ def _page(
         "form": form,
         "result": result,
         "has_errors": status != OK,
+        "may_ask": request.actor.may(Permission.ASK_ACCESS),
         "may_break_glass": request.actor.may(Permission.BREAK_GLASS),
         "next": address,
         "next_by_name": onward if by_name else None,

@@ -9,7 +9,7 @@ from typing import Final
 from django.urls import reverse
 
 from accounts.models import OnCall, SealingIncident
-from casework.models import BrokenGlass, ImportBatch, PlanRow, Referral
+from casework.models import AccessRequest, BrokenGlass, ImportBatch, PlanRow, Referral
 from tests.browser.town import Town
 from workflows.flows import CATALOGUE
 from workflows.models import CalendarDay, LocalLimit
@@ -235,11 +235,22 @@ def _referral(town: Town) -> Referral:
     return Referral.objects.get(Referral.OPEN, case=town.cases["emergency"])
 
 
+def _asked(_town: Town) -> str:
+    return f"?so={AccessRequest.objects.latest('pk').pk}"
+
+
 def _glass(_town: Town) -> tuple[int]:
     return (BrokenGlass.objects.latest("pk").pk,)
 
 
 SHARING: Final = (
+    Place(
+        "labour",
+        "casework:access_requests",
+        says=reference("emergency"),
+        english=True,
+    ),
+    step("chair", "emergency", "tra-loi-xin-xem", _asked, says="Cần giấy khai sinh."),
     Place("border", "casework:requests", says=reference("emergency"), english=True),
     Place(
         "border",

@@ -90,6 +90,7 @@ def a_town() -> Town:
     _grant(town)
     _add_documents(town)
     _break_the_glass(town)
+    _ask_to_read(town)
     _ask_for_help(town)
     _administer(town)
     _bring_in_a_file(town)
@@ -227,6 +228,12 @@ def _ask_for_help(town: Town) -> None:
             told |= {"referral": asked["referral"]}
     refuse = commands.referral.refuse_referral
     town.world.do("school", refuse, reason="Trường đang nghỉ.", **told)
+
+
+def _ask_to_read(town: Town) -> None:
+    told = {"reference": town.reference("emergency"), "reason": "Cần giấy khai sinh."}
+    ask = commands.access_requests.ask_for_access
+    town.world.do("labour", ask, **told)
 
 
 def _break_the_glass(town: Town) -> None:

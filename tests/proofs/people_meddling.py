@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from casework.models import BrokenGlass, Case, Referral
+from casework.models import AccessRequest, BrokenGlass, Case, Referral
 from notifications.models import Alert
 from tests.pictures import a_pdf
 from tests.proofs.people_acting import NODES, Before, Next, Told
@@ -72,6 +72,16 @@ def _add_document(b: Before) -> Told:
         "evidence": b.pick(True, False),
         "file": b.pick(a_pdf(), a_pdf(), None),
     }
+
+
+def _ask_to_read(b: Before) -> Told:
+    return "ask_for_access", {"reference": b.case.reference, "reason": b.words()}
+
+
+def _answer_request(b: Before) -> Told:
+    found = AccessRequest.objects.filter(case=b.case).values_list("pk", flat=True)
+    told = {"asked": b.pick(*found, 0), "granted": b.pick(True, False)}
+    return "answer_access_request", told | {"reason": b.words()}
 
 
 def _refer(b: Before) -> Told:
@@ -141,6 +151,8 @@ ANY_TIME: Final[tuple[Next, ...]] = (
     lambda b: ("revoke_access", {"person": b.person()}),
     _break_glass,
     _review,
+    _ask_to_read,
+    _answer_request,
     _refer,
     _answer_referral,
     lambda b: ("void_case", {"note": b.words()}),

@@ -17,7 +17,7 @@ from casework.imports.reading import read_reports
 from casework.models import ImportRow
 from notifications.models import Alert
 from tests.making import told
-from tests.proofs.scenes import Scene, accepted, apart, fresh, met, scene
+from tests.proofs.scenes import Scene, accepted, apart, case_of, fresh, met, scene
 from workflows.models import CalendarVersion
 from workflows.working_days import seed_calendar
 
@@ -54,6 +54,13 @@ def _take_alert(world):
     walk = fresh(world)
     alert = Alert.objects.get(subject=f"case:{walk.case}", key="new_report_danger")
     return apart(world, "chair", walk.now, "take_alert", alert=alert.pk)
+
+
+@scene("ask_for_access")
+def _ask_for_access(world):
+    case = case_of(accepted(world))
+    told = {"reference": case.reference, "reason": "Cần đối chiếu giấy khai sinh."}
+    return apart(world, "justice", world.now, "ask_for_access", **told)
 
 
 # --- files -----------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from tests.proofs.scenes import (
     accepted,
     assessed,
     by,
+    case_of,
     closed,
     emergency,
     fresh,
@@ -234,6 +235,17 @@ def _decide_double(world):
     walk = accepted(world)
     told = {"other": first.case, "decision": "same_child"}
     return by(walk, WORKER, "decide_double", **told)
+
+
+@scene("answer_access_request")
+def _answer_access_request(world):
+    walk = accepted(world)
+    told = {"reference": case_of(walk).reference, "reason": NOTE}
+    ask = commands.access_requests.ask_for_access
+    request = world.do("justice", ask, **told)["request"]
+    world.now = walk.now
+    answer = {"asked": request, "granted": True, "reason": NOTE}
+    return by(walk, CHAIR, "answer_access_request", **answer)
 
 
 def asked_for_help(world):

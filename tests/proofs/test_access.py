@@ -55,7 +55,7 @@ def a_newcomer(world: World, name: str) -> Person:
     committee = world.bodies[OrganisationKind.COMMUNE_COMMITTEE]
     offered = name in OPEN_TO_THE_COMMITTEE
     role = Role.RECEIVER if offered else Role.CASE_WORKER
-    if name == "break_glass":  # a worker of the commune may: decision 0007
+    if name == "break_glass":  # a worker of the commune may: decision 0008
         role = Role.JUSTICE
     return a_person("newcomer", role, committee)
 

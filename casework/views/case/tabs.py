@@ -17,6 +17,7 @@ from accounts.roles import Permission
 from accounts.typed import whole_number
 from casework.access import only_reads
 from casework.models import Case
+from casework.queries.access_requests import requests_waiting
 from casework.queries.asked_work import work_of
 from casework.queries.audit import holder_bars
 from casework.queries.bodies import bodies_of
@@ -180,7 +181,13 @@ def readers(request: StaffRequest, case: Case) -> HttpResponse:
     found = readers_of(case, timezone.now())
     may_grant = request.actor.may(Permission.GRANT_ACCESS)
     return _tab(
-        request, case, "ai-xem-duoc/", "readers", readers=found, may_grant=may_grant
+        request,
+        case,
+        "ai-xem-duoc/",
+        "readers",
+        readers=found,
+        may_grant=may_grant,
+        waiting=requests_waiting(case, timezone.now()),
     )
 
 

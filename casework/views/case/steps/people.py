@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.local_time import local_day
 from accounts.typed import DayField
-from casework.commands import people
+from casework.commands import access_requests, people
 from casework.queries import choices
+from casework.queries.access_requests import find_waiting
 from casework.queries.due import end_of_day
 from casework.views.case.steps.setting import (
     Confirm,
@@ -20,6 +21,7 @@ from casework.views.case.steps.setting import (
     Step,
     StepForm,
     long_text,
+    one_of,
 )
 from casework.views.case.steps.widgets import combobox, with_empty
 
@@ -66,6 +68,47 @@ class GrantForm(StepForm):
 
     def inputs(self) -> dict[str, Any]:
         return self.cleaned_data | {"until": end_of_day(self.cleaned_data["until"])}
+
+
+class AnswerForm(StepForm):
+    """What becomes of somebody's request to read this case."""
+
+    granted = one_of(
+        _("Let this person read the case?"), [("yes", _("Yes")), ("no", _("No"))]
+    )
+    until = DayField(
+        label=_("Until the end of which day?"),
+        help_text=_("Ninety days ahead at most. It can be taken back at any time."),
+        required=False,
+    )
+    reason = long_text(
+        _("Why?"), help_text=_("Kept in the history of the case; not told to them.")
+    )
+
+    def build(self) -> None:
+        setting = self.setting
+        found = find_waiting(setting.case, setting.target or 0, setting.at)
+        if found is None:
+            raise Http404
+        self.waiting = found
+        self.begin("until", local_day(setting.at + people.USUAL_GRANT))
+        self.only_when("until", _("only if access is given"), "granted=yes")
+
+    def inputs(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        day = told["until"]
+        return {
+            "asked": self.waiting.pk,
+            "granted": told["granted"] == "yes",
+            "reason": told["reason"],
+            "until": end_of_day(day) if day else None,
+        }
+
+
+def _asker(_setting: Setting, form: StepForm) -> dict[str, Any]:
+    if not isinstance(form, AnswerForm):
+        return {}
+    return {"about": form.waiting.who, "asks": form.waiting.reason}
 
 
 class RevokeForm(Confirm):
@@ -117,6 +160,17 @@ STEPS = (
         _("Give access"),
         _("Access was given."),
         back="ai-xem-duoc/",
+    ),
+    Step(
+        "tra-loi-xin-xem",
+        access_requests.answer_access_request,
+        AnswerForm,
+        _("Answer a request to read this case"),
+        _("Save the answer"),
+        _("The answer is recorded."),
+        back="ai-xem-duoc/",
+        target="so",
+        tells=_asker,
     ),
     Step(
         "thoi-xem",

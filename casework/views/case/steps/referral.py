@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import MomentField
 from casework.commands import referral
 from casework.queries import referrals as query
 from casework.views.case.steps.setting import Setting, Step, StepForm, long_text
@@ -24,7 +25,7 @@ class ReferralForm(StepForm):
         _("What do you ask of them?"),
         help_text=_("They read this. Write only what they need for their help."),
     )
-    answer_by = forms.DateTimeField(label=_("They answer by"))
+    answer_by = MomentField(label=_("They answer by"))
     shows_name = forms.BooleanField(
         label=_("Show them the child's name"), required=False
     )
