@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -84,10 +85,17 @@ def _failed(request: HttpRequest, signed_in: int | None) -> None:
     place = request.resolver_match
     note_access(
         What.LOCKED_OUT if locked else What.SIGN_IN_FAILED,
-        person=signed_in or _meant(request),
+        person=signed_in or _halfway_in(request) or _meant(request),
         at=timezone.now(),
         step=place.url_name if place else "",
     )
+
+
+def _halfway_in(request: HttpRequest) -> int | None:
+    """Return whose password was right when the second factor is asked for."""
+    waiting = request.session.get(LOGIN_SESSION_KEY) or {}
+    number = str(waiting.get("user_pk") or "")
+    return int(number) if number.isdigit() else None
 
 
 def _meant(request: HttpRequest) -> int | None:

@@ -15,6 +15,7 @@ from django.test import Client
 from accounts.access_log import What, note_access
 from accounts.models import AccessEvent, Person
 from tests.accounts.making import NOW, PASSWORD, a_person
+from tests.signing_in import CODE, with_a_code_app
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/dang-nhap/"
@@ -82,6 +83,17 @@ class TestSigningInInVain:
         assert (row.what, row.person) == ("sign_in_failed", None)
         assert "wrong-box" not in str(row.facts)
 
+    def test_with_a_wrong_code_is_remembered_with_whose_password_it_was(
+        self, client, lan
+    ):
+        with_a_code_app(lan)
+        sign_in(client)
+        client.post(CODE, {"code": "000000"})
+
+        row = AccessEvent.objects.get()
+        assert (row.what, row.person) == ("sign_in_failed", lan)
+        assert row.facts == {"step": "mfa_authenticate"}
+
     def test_so_often_that_the_door_is_locked_is_remembered_as_that(self, client, lan):
         for _n in range(settings.AXES_FAILURE_LIMIT + 1):
             sign_in(client, password="not-the-password")
@@ -138,6 +150,32 @@ class TestLeaving:
         inside.get("/ca-nhan/")
 
         assert events() == [("signed_out", lan.pk)]
+
+
+class TestAPageThatIsRefused:
+    @pytest.fixture
+    def inside(self, client, lan) -> Client:
+        client.force_login(lan, "django.contrib.auth.backends.ModelBackend")
+        return client
+
+    def test_is_remembered_with_who_asked(self, inside, lan):
+        assert inside.get("/cau-hinh/nguoi-dung/7/").status_code == 404
+
+        row = AccessEvent.objects.get()
+        assert (row.what, row.person) == ("page_refused", lan)
+        assert row.facts == {"page": "accounts:person", "case": None, "number": 7}
+
+    def test_keeps_nothing_of_an_address_that_is_nowhere(self, inside):
+        assert inside.get("/ho-so/ten-cua-tre-em/").status_code == 404
+        assert inside.get("/khong-co-trang-nay/").status_code == 404
+
+        (row,) = AccessEvent.objects.all()
+        assert row.facts == {"page": "casework:case", "case": None, "number": None}
+
+    def test_is_nothing_to_remember_of_nobody(self, client):
+        client.get("/khong-co-trang-nay/")
+
+        assert events() == []
 
 
 class TestWhatIsRemembered:

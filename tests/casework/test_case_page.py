@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import AccessEvent
 from casework import commands
 from casework.commands.path import REGISTRY
 from casework.event_words import EVENTS
@@ -75,6 +76,16 @@ class TestTheCasePage:
 
         assert page.status_code == 302
         assert "/dang-nhap/" in page.url
+
+    def test_that_is_refused_is_remembered_whether_it_is_there_or_not(self, world):
+        case = accepted(world)
+
+        signed_in(world, "police").get(at(case))
+        signed_in(world, "police").get("/ho-so/TH-2026-9999/")
+
+        there, nowhere = AccessEvent.objects.filter(what="page_refused").order_by("pk")
+        assert there.person == nowhere.person == world.people["police"]
+        assert (there.facts["case"], nowhere.facts["case"]) == (case.pk, None)
 
     @pytest.mark.parametrize("tab", TABS)
     def test_writes_down_each_reading_before_it_leaves(self, world, tab):
