@@ -64,3 +64,8 @@ def is_the_last(authenticator: Authenticator) -> bool:
     """Say whether nothing else of this person opens the account."""
     others = Authenticator.objects.filter(user=authenticator.user_id, type__in=MAIN)
     return not others.exclude(pk=authenticator.pk).exists()
+
+
+def take_all(person: Person) -> None:
+    """Forget every factor and paper code of ``person``."""
+    Authenticator.objects.filter(user=person).delete()

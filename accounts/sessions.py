@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Person
+from accounts.people import tell_sessions_ended
 from accounts.second_factor import has_one, is_needed, was_given
 
 SIGNED_IN = "signed_in"  # seconds since the epoch
@@ -74,6 +75,7 @@ def end_other_sessions(request: HttpRequest, person: Person) -> None:
     person.session_round += 1
     person.save(update_fields=["session_round"])
     update_session_auth_hash(request, person)
+    tell_sessions_ended()
 
 
 def _only(

@@ -33,6 +33,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         people.person_password,
         name="person_password",
     ),
+    path(
+        "cau-hinh/nguoi-dung/<row:pk>/lop-hai/",
+        people.person_second_factor,
+        name="person_second_factor",
+    ),
     path("cau-hinh/nguoi-dung/<row:pk>/quyen/", people.preview, name="preview"),
     path("cau-hinh/nguoi-dung/<row:pk>/vai-tro/", people.post_new, name="post_new"),
     path("cau-hinh/vai-tro/<row:pk>/ket-thuc/", people.post_end, name="post_end"),

@@ -22,6 +22,7 @@ from casework.evidence import checkpoints
 from notifications import actions, permission, waking
 from notifications.acknowledge import Acknowledged, AlreadyTaken, NoSuchAlert
 from notifications.faults import note
+from notifications.live.sign_out import close_ended_sockets
 from notifications.models import Alert
 from workflows.rules.deadlines import DEADLINES
 
@@ -79,6 +80,8 @@ def plug_everything() -> None:
     """Connect the rooms. Called once, when every room is loaded."""
     if leaving.still_in_hand not in people.reasons_not_to_deactivate:
         people.reasons_not_to_deactivate.append(leaving.still_in_hand)
+    if close_ended_sockets not in people.sessions_ended:
+        people.sessions_ended.append(close_ended_sockets)
     permission.plug(access.may_be_alerted, alerted.subjects_open_to)
     actions.plug(
         acknowledge=take_as_a_command,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,11 +16,13 @@ from accounts.commands.change import Refusal, record, refuse_if_any, require, sn
 from accounts.folding import fold
 from accounts.local_time import local_day
 from accounts.models import AdministrationChange, OnCall, Person
-from accounts.people import objections
+from accounts.people import objections, tell_sessions_ended
 from accounts.roles import Permission
+from accounts.second_factor import has_one, take_all
 
 What, PERSON = AdministrationChange.What, AdministrationChange.Subject.PERSON
 DETAILS = ("username", "display_name", "phone", "email", "language")
+A_DAY = timedelta(days=1)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that are read alike
 
 
@@ -81,6 +83,7 @@ def deactivate_person(person_id: int, *, actor: Actor, at: datetime) -> Person:
     person.is_active = False
     person.session_round += 1
     person.save(update_fields=["is_active", "session_round"])
+    tell_sessions_ended()
     _record(
         actor,
         at,
@@ -124,6 +127,7 @@ def give_password(person_id: int, *, actor: Actor, at: datetime) -> str:
         refuse_if_any([Refusal(_("This person has no access. Give it back first."))])
     if person.pk == actor.person_id:
         refuse_if_any([Refusal(_("Change your own password on your own page."))])
+    refuse_if_any(_same_hands(person, What.SECOND_FACTOR_TAKEN, actor, at))
     password = "-".join(
         "".join(secrets.choice(_LETTERS) for _n in range(4)) for _group in range(4)
     )
@@ -131,8 +135,48 @@ def give_password(person_id: int, *, actor: Actor, at: datetime) -> str:
     person.password_is_temporary = True
     person.session_round += 1
     person.save(update_fields=["password", "password_is_temporary", "session_round"])
+    tell_sessions_ended()
     _record(actor, at, What.PASSWORD_GIVEN, person)
     return password
+
+
+@transaction.atomic
+def take_second_factor(person_id: int, *, actor: Actor, at: datetime) -> Person:
+    """Take away a second factor that is lost; a new one is set up at the next sign-in.
+
+    Ends the person's sessions. Whoever gave the password in the last day does not take
+    the factor as well: nobody opens another's account alone.
+    Errors: ``NotAllowed``, ``ChangeRefused``.
+    """
+    require(actor, Permission.MANAGE_PEOPLE)
+    person = _locked(person_id)
+    if person.pk == actor.person_id:
+        refuse_if_any([Refusal(_("Ask another administrator to take away yours."))])
+    if not has_one(person):
+        refuse_if_any([Refusal(_("This person has no second factor."))])
+    refuse_if_any(_same_hands(person, What.PASSWORD_GIVEN, actor, at))
+    take_all(person)
+    person.session_round += 1
+    person.save(update_fields=["session_round"])
+    tell_sessions_ended()
+    _record(actor, at, What.SECOND_FACTOR_TAKEN, person)
+    return person
+
+
+def _same_hands(
+    person: Person, what: AdministrationChange.What, actor: Actor, at: datetime
+) -> Iterator[Refusal]:
+    """Object when one administrator would hold both the password and the way in."""
+    done = AdministrationChange.objects.filter(
+        what=what, subject=PERSON, subject_id=person.pk, who_id=actor.person_id
+    )
+    if actor.person_id is not None and done.filter(at__gt=at - A_DAY).exists():
+        yield Refusal(
+            _(
+                "You gave this person a new password, or took their second factor, "
+                "within the last day. Another administrator must do the other."
+            )
+        )
 
 
 def _locked(person_id: int) -> Person:

@@ -30,6 +30,7 @@ class AdministrationChange(models.Model):
         PERSON_DEACTIVATED = "person_deactivated", _("Access ended")
         PERSON_REACTIVATED = "person_reactivated", _("Access given back")
         PASSWORD_GIVEN = "password_given", _("One-time password given")
+        SECOND_FACTOR_TAKEN = "second_factor_taken", _("Second factor taken away")
         POST_ADDED = "post_added", _("Post added")
         POST_ENDED = "post_ended", _("Last day of post changed")
         ORGANISATION_CREATED = "organisation_created", _("Organisation added")

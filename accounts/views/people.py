@@ -182,6 +182,29 @@ def person_password(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @MANAGES
+def person_second_factor(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take away a lost second factor."""
+    shown = get_object_or_404(Person, pk=pk)
+    page = FormPage(
+        heading=_("Take away the second factor"),
+        button=_("Take away"),
+        done=_("The second factor is taken away."),
+        back=_address(shown),
+        warning=True,
+        intro=_(
+            "For a phone or key that is lost. Make sure by a call that it is this person "
+            "who asks. Open sessions end; a new one is set up at the next sign-in."
+        ),
+        context=(("person", shown),),
+    )
+
+    def take() -> None:
+        people.take_second_factor(pk, actor=request.actor, at=timezone.now())
+
+    return form_page(request, page, forms.Form(typed(request)), take)
+
+
+@MANAGES
 def post_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Give a person a post."""
     shown = get_object_or_404(Person, pk=pk)

@@ -13,6 +13,7 @@ GROUP: Final = "live"
 BATCH: Final = "live.batch"
 HEARTBEAT: Final = "live.heartbeat"
 SIGNED_OUT: Final = "live.signed_out"
+SESSIONS_ENDED: Final = "live.sessions_ended"
 
 
 def message_of(batch: Batch) -> dict[str, Any]:
@@ -50,3 +51,8 @@ async def send_signed_out(session: str) -> None:
     await get_channel_layer().group_send(
         GROUP, {"type": SIGNED_OUT, "session": session}
     )
+
+
+async def send_sessions_ended() -> None:
+    """Tell every hub to look at once which of its sockets still belong to somebody."""
+    await get_channel_layer().group_send(GROUP, {"type": SESSIONS_ENDED})

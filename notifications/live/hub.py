@@ -15,7 +15,13 @@ from typing import Any, Final
 
 from channels.layers import get_channel_layer
 
-from notifications.channels.in_app import BATCH, GROUP, HEARTBEAT, SIGNED_OUT
+from notifications.channels.in_app import (
+    BATCH,
+    GROUP,
+    HEARTBEAT,
+    SESSIONS_ENDED,
+    SIGNED_OUT,
+)
 from notifications.faults import note
 from notifications.live.mailbox import Letter, Mailbox
 from notifications.live.order import Order
@@ -53,6 +59,7 @@ class Hub:
             BATCH: self._on_batch,
             HEARTBEAT: self._on_heartbeat,
             SIGNED_OUT: self._on_signed_out,
+            SESSIONS_ENDED: self._on_sessions_ended,
         }
 
     async def start(self) -> None:
@@ -158,6 +165,12 @@ class Hub:
         beat = Letter(None, json.dumps({"type": "heartbeat", "last": message["last"]}))
         for box in self.boxes():
             box.put(beat)
+        self._look_again()
+
+    async def _on_sessions_ended(self, _message: dict[str, Any]) -> None:
+        self._look_again()
+
+    def _look_again(self) -> None:
         check = asyncio.create_task(self._close_ended())
         self._checks.add(check)
         check.add_done_callback(self._checks.discard)

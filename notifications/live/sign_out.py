@@ -7,7 +7,7 @@ from collections.abc import Callable
 from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse
 
-from notifications.channels.in_app import send_signed_out
+from notifications.channels.in_app import send_sessions_ended, send_signed_out
 from notifications.faults import note
 from notifications.live.sessions import digest
 
@@ -34,3 +34,11 @@ def _tell(session: str) -> None:
         async_to_sync(send_signed_out)(digest(session))
     except Exception as fault:  # noqa: BLE001  # the next heartbeat closes them too
         note("live.sign_out", fault)
+
+
+def close_ended_sockets() -> None:
+    """Close the sockets of everybody whose access or sessions have just been ended."""
+    try:
+        async_to_sync(send_sessions_ended)()
+    except Exception as fault:  # noqa: BLE001  # the next heartbeat closes them too
+        note("live.sessions_ended", fault)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from accounts import people as people_room
 from accounts.actor import SYSTEM, Actor
@@ -24,6 +25,7 @@ from accounts.commands.people import (
     edit_person,
     give_password,
     reactivate_person,
+    take_second_factor,
 )
 from accounts.commands.places import Merged, NewPlace, add_place, end_place
 from accounts.commands.posts import NewPost, add_post, end_post
@@ -50,6 +52,7 @@ from tests.accounts.making import (
     an_organisation,
     moment,
 )
+from tests.signing_in import with_a_code_app, with_paper_codes
 
 pytestmark = pytest.mark.django_db
 DETAILS = Details("binh.lt", "Lộc  Thị Bình", "0900-000-111", "", "vi")
@@ -160,6 +163,7 @@ class TestAPerson:
             lambda actor: deactivate_person(chair.pk, actor=actor, at=NOW),
             lambda actor: reactivate_person(chair.pk, actor=actor, at=NOW),
             lambda actor: give_password(chair.pk, actor=actor, at=NOW),
+            lambda actor: take_second_factor(chair.pk, actor=actor, at=NOW),
         ):
             with pytest.raises(NotAllowed):
                 change(acting(chair))
@@ -260,6 +264,54 @@ class TestAOneTimePassword:
             give_password(administrator.person_id, actor=administrator, at=NOW)
         with refused("no access"):
             give_password(gone.pk, actor=administrator, at=NOW)
+
+
+class TestTakingTheSecondFactorAway:
+    def test_leaves_none_ends_sessions_and_leaves_a_row(self, administrator):
+        person = with_a_code_app(a_person())
+        with_paper_codes(person)
+        session = person.get_session_auth_hash()
+
+        take_second_factor(person.pk, actor=administrator, at=NOW)
+
+        person.refresh_from_db()
+        assert not Authenticator.objects.filter(user=person).exists()
+        assert person.get_session_auth_hash() != session
+        assert the_row("second_factor_taken").subject_id == person.pk
+
+    def test_is_not_for_oneself_nor_where_there_is_none(self, administrator):
+        bare = a_person()
+
+        with refused("another administrator"):
+            take_second_factor(administrator.person_id, actor=administrator, at=NOW)
+        with refused("no second factor"):
+            take_second_factor(bare.pk, actor=administrator, at=NOW)
+
+    def test_is_not_for_whoever_gave_the_password_today(self, administrator):
+        person = with_a_code_app(a_person())
+        give_password(person.pk, actor=administrator, at=NOW)
+
+        with refused("Another administrator"):
+            take_second_factor(person.pk, actor=administrator, at=NOW)
+
+        assert Authenticator.objects.filter(user=person).exists()
+
+    def test_gives_the_same_hands_no_password_on_the_same_day(self, administrator):
+        person = with_a_code_app(a_person(password="mua-xuan-chim-hot"))
+        take_second_factor(person.pk, actor=administrator, at=NOW)
+
+        with refused("Another administrator"):
+            give_password(person.pk, actor=administrator, at=NOW)
+
+        assert Person.objects.get(pk=person.pk).check_password("mua-xuan-chim-hot")
+
+    def test_leaves_the_password_to_another_or_to_another_day(self, administrator):
+        person = with_a_code_app(a_person())
+        take_second_factor(person.pk, actor=administrator, at=NOW)
+
+        assert give_password(person.pk, actor=acting(an_administrator()), at=NOW)
+        later = NOW + timedelta(days=1, minutes=1)
+        assert give_password(person.pk, actor=administrator, at=later)
 
 
 class TestAPost:

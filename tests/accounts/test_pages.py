@@ -92,6 +92,7 @@ PAGES: dict[str, tuple[str, Permission]] = {
     "/cau-hinh/nguoi-dung/{}/ngung/": ("person", P.MANAGE_PEOPLE),
     "/cau-hinh/nguoi-dung/{}/mo-lai/": ("person", P.MANAGE_PEOPLE),
     "/cau-hinh/nguoi-dung/{}/mat-khau/": ("person", P.MANAGE_PEOPLE),
+    "/cau-hinh/nguoi-dung/{}/lop-hai/": ("person", P.MANAGE_PEOPLE),
     "/cau-hinh/nguoi-dung/{}/quyen/": ("person", P.MANAGE_PEOPLE),
     "/cau-hinh/nguoi-dung/{}/vai-tro/": ("person", P.MANAGE_PEOPLE),
     "/cau-hinh/vai-tro/{}/ket-thuc/": ("post", P.MANAGE_PEOPLE),

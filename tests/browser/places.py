@@ -337,6 +337,7 @@ ADMINISTRATION: Final = (
     _of_a_person("person_edit"),
     _of_a_person("person_deactivate"),
     _of_a_person("person_password"),
+    _of_a_person("person_second_factor"),
     Place(
         "administrator",
         "accounts:person_reactivate",

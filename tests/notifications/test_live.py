@@ -12,6 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 from websockets.exceptions import InvalidStatus
 
+from accounts.actor import SYSTEM
+from accounts.commands.people import (
+    deactivate_person,
+    give_password,
+    take_second_factor,
+)
 from accounts.models import Person
 from accounts.second_factor import GIVEN
 from notifications.acknowledge import acknowledge, finish
@@ -20,6 +26,7 @@ from notifications.live import mailbox
 from notifications.models import Delivery
 from tests.notifications.making import a_person, posted
 from tests.notifications.serving import session_of, until
+from tests.signing_in import with_a_code_app
 
 
 def now_posted(people, **more):
@@ -226,6 +233,27 @@ class TestASocket:
 
         assert screen.hear_the_end() == 4401
         now_posted([lan], subject="case:2")
+        other.hear(lambda: len(other.alerts) == 2)
+
+    @pytest.mark.parametrize("how", ["access", "password", "factor"])
+    def test_closes_at_once_when_an_administrator_ends_its_sessions(
+        self, serving, settings, how
+    ):
+        settings.HEARTBEAT_EVERY_SECONDS = 3600
+        lan, hoa = with_a_code_app(a_person("lan")), a_person("hoa")
+        screen, other = serving.screen(lan), serving.screen(hoa)
+        now_posted([lan, hoa])
+        screen.hear(lambda: screen.alerts)
+
+        end = {
+            "access": deactivate_person,
+            "password": give_password,
+            "factor": take_second_factor,
+        }[how]
+        end(lan.pk, actor=SYSTEM, at=timezone.now())
+
+        assert screen.hear_the_end() == 4401
+        now_posted([hoa], subject="case:2")
         other.hear(lambda: len(other.alerts) == 2)
 
     @pytest.mark.parametrize("how", ["deleted", "expired", "deactivated", "password"])
