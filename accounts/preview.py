@@ -30,6 +30,8 @@ PERMISSION_LABELS: dict[Permission, Any] = {
     P.REOPEN_CASE: _("Reopen a case"),
     P.CHANGE_KIND: _("Change the kind of a case"),
     P.GRANT_ACCESS: _("Let somebody into one case"),
+    P.BREAK_GLASS: _("Open a case in an emergency, with a reason"),
+    P.REVIEW_ACCESS: _("Review emergency access"),
     P.DO_TEAM_TASK: _("Answer requests made to their organisation"),
     P.READ_TIMES: _("See response times, never names"),
     P.MANAGE_PEOPLE: _("Manage people and posts"),
