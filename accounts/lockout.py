@@ -4,7 +4,7 @@ A stranger may fail as often as they like: what they lock is their own pair of a
 and address. A browser in which a person has signed in whole, second factor too, is a
 **known device** of that account; it is counted by itself, also behind an address that it
 shares with the stranger. Wrong codes, which only somebody who has the password can type,
-are counted over all unknown devices together. See docs/adr/0008.
+are counted over all unknown devices together. See docs/adr/0007.
 """
 
 from __future__ import annotations
