@@ -27,6 +27,7 @@ PERMISSION_LABELS: dict[Permission, Any] = {
     P.DECIDE_CLOSURE: _("Decide to close a case"),
     P.CLOSE_EARLY: _("Close a case early"),
     P.VOID_CASE: _("Void a case opened by mistake"),
+    P.DECIDE_RETENTION: _("Keep a file for proceedings, or decide to erase it"),
     P.REOPEN_CASE: _("Reopen a case"),
     P.CHANGE_KIND: _("Change the kind of a case"),
     P.GRANT_ACCESS: _("Let somebody into one case"),

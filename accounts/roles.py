@@ -49,6 +49,9 @@ class Permission(StrEnum):
     DECIDE_CLOSURE = "decide_closure"
     CLOSE_EARLY = "close_early"
     VOID_CASE = "void_case"
+    DECIDE_RETENTION = (
+        "decide_retention"  # keep for proceedings, erase when time is over
+    )
     REOPEN_CASE = "reopen_case"
     CHANGE_KIND = "change_kind"
     GRANT_ACCESS = "grant_access"
@@ -102,6 +105,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             P.DECIDE_CLOSURE,
             P.CLOSE_EARLY,
             P.VOID_CASE,
+            P.DECIDE_RETENTION,
             P.REOPEN_CASE,
             P.CHANGE_KIND,
             P.GRANT_ACCESS,

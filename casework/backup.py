@@ -124,7 +124,8 @@ def verify() -> Verified:
     file; ``SealBroken`` or ``KeyMissing`` when the keys are not the right ones.
     """
     opened = 0
-    for report in Report.objects.select_related("data_key").iterator():
+    kept = Report.objects.filter(data_key__destroyed_at__isnull=True)
+    for report in kept.select_related("data_key").iterator():
         report.get("narrative")
         opened += 1
     verdict = verify_history(anchor_file())
@@ -135,7 +136,7 @@ def verify() -> Verified:
 
 def _whole_documents() -> int:
     whole = 0
-    for document in Document.objects.select_related("case").iterator():
+    for document in Document.objects.select_related("case__child__data_key").iterator():
         if not is_whole(document):
             raise BackupRefused(
                 f"Document {document.number} of {document.case.reference} is missing or "

@@ -49,6 +49,10 @@ EVENTS: Final[dict[str, str]] = {
     "close_early": _("Case closed early"),
     "go_on_after_check": _("The case goes on after the check"),
     "void_case": _("Marked as entered by mistake"),
+    "hold_case": _("Legal hold set"),
+    "lift_hold": _("Legal hold lifted"),
+    "propose_erasure": _("Erasure of the child's record proposed"),
+    "erase_child": _("The child's record was erased"),
     "reopen_case": _("Case reopened"),
     "change_kind": _("Kind of incident changed"),
     "assign_case": _("Case given to a worker"),
@@ -85,6 +89,7 @@ EVENTS: Final[dict[str, str]] = {
 
 ALARMING: Final = frozenset(
     {"raise_alarm", "isolate_child", "declare_conflict", "break_glass"}
+    | {"erase_child"}
 )
 """Events drawn in red, besides breaches."""
 
@@ -112,6 +117,8 @@ FACTS: Final[dict[str, str]] = {
     "late_entry": _("Late entry"),
     "calendar": _("Version of the calendar"),
     "document": _("Number of the document"),
+    "ground": _("Ground"),
+    "basis": _("Legal hold"),
 }
 """Harmless facts of a history row that the timeline shows, with their labels."""
 
@@ -135,6 +142,12 @@ VALUES: Final[dict[str, str]] = {
     "violence": _("Violence against a child"),
     "child_labour": _("Child labour"),
     "injury": _("Accidental injury"),
+    "time_over": _("The time of keeping is over"),
+    "ordered": _("A competent body has ordered it"),
+    "criminal": _("Criminal proceedings"),
+    "court": _("Proceedings at a court"),
+    "audit": _("Inspection or audit"),
+    "complaint": _("Complaint or denunciation"),
 }
 
 NAMES: Final[dict[str, str]] = {

@@ -20,7 +20,13 @@ from workflows.models import WorkItem
 from workflows.rules.states import ENDED, State
 
 AFTER_THE_END: Final = frozenset(
-    {"case_closed", "case_voided", "closed_early", "post_closure_check_due"}
+    {
+        "case_closed",
+        "case_voided",
+        "child_erased",
+        "closed_early",
+        "post_closure_check_due",
+    }
 )
 """What is told because a case ended; the ending does not answer it."""
 

@@ -162,6 +162,15 @@ ACTIONS: Final = (
     Action("cho-xem", _("Let one person read this case"), P.GRANT_ACCESS),
     Action("dong-som", _("Close early"), P.CLOSE_EARLY),
     Action("nhap-nham", _("Mark as entered by mistake"), P.VOID_CASE),
+    Action(
+        "giu-lai",
+        _("Keep the file for proceedings"),
+        P.DECIDE_RETENTION,
+        frozenset(State),
+    ),
+    Action("thoi-giu", _("Lift the legal hold"), P.DECIDE_RETENTION, frozenset(State)),
+    Action("de-nghi-xoa", _("Propose to erase the child's record"), P.WORK_CASE, ENDED),
+    Action("xoa", _("Erase the child's record"), P.DECIDE_RETENTION, ENDED),
     Action("mo-lai", _("Reopen the case"), P.REOPEN_CASE, _CLOSED),
     Action("kiem-tra-sau", _("Record the check after closure"), P.WORK_CASE, _CLOSED),
 )

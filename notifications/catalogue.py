@@ -55,6 +55,7 @@ KINDS: Final[tuple[AlertKind, ...]] = (
     AlertKind("isolation_marks", 2, _("The isolation is near its end")),
     AlertKind("case_closed", 3, _("The case was closed")),
     AlertKind("case_reopened", 2, _("The case was opened again")),
+    AlertKind("child_erased", 2, _("The record of a child was erased")),
     AlertKind("case_voided", 3, _("The case was voided")),
     AlertKind("closed_early", 2, _("The case was closed early")),
     AlertKind("kind_changed", 2, _("The kind of the case changed")),

@@ -26,6 +26,7 @@ from casework.commands import (
     planning,
     referral,
     report,
+    retention,
     team,
     verification,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "planning",
     "referral",
     "report",
+    "retention",
     "team",
     "verification",
 ]

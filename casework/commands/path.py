@@ -25,6 +25,7 @@ from casework import access
 from casework.commands.change import Change
 from casework.commands.refusals import (
     BUSY,
+    ERASED,
     KEY_REUSED,
     NOT_ALLOWED,
     NOT_THERE,
@@ -155,6 +156,8 @@ class _Call:
         case = access.lock_case_if_any(self.case)
         if case is None or not self._has_a_way(self.case):
             raise NotThere(NOT_THERE)
+        if case.child.data_key.destroyed_at is not None and not self.actor.system:
+            raise Refused(ERASED)
         return case
 
     def _has_a_way(self, pk: int) -> bool:

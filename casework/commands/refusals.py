@@ -76,6 +76,7 @@ KEY_REUSED = Reason(
     "key_reused", _("This form was already sent with other content. Reload the page.")
 )
 BUSY = Reason("busy", _("The system is busy. Nothing was lost; please try again."))
+ERASED = Reason("erased", _("This child's record was erased. Nothing can be added."))
 CONFLICT = Reason(
     "conflict", _("You are shut out of this case because of a conflict of interest.")
 )

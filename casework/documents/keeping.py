@@ -75,8 +75,16 @@ def open_part(document: Document, part: str) -> bytes:
     )
 
 
+def remove(uid: uuid.UUID) -> None:
+    """Take the sealed files of an erased document away; without its key they are noise."""
+    for part in (SHOWN, ORIGINAL):
+        path_of(uid, part).unlink(missing_ok=True)
+
+
 def parts_of(document: Document) -> dict[str, str]:
-    """Return the digest of the sealed file by part."""
+    """Return the digest of the sealed file by part; none once its key was destroyed."""
+    if document.sealing_key().destroyed_at is not None:
+        return {}
     said = {SHOWN: document.seal_shown, ORIGINAL: document.seal_original}
     return {part: digest for part, digest in said.items() if digest}
 

@@ -32,6 +32,7 @@ from casework.models.record import (
     Verification,
 )
 from casework.models.report import DANGEROUS, ChildState, Report, Scope
+from casework.models.retention import LegalHold
 from casework.models.sharing import AccessRequest, BrokenGlass, Referral
 from casework.sealing import DataKey
 
@@ -58,6 +59,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Isolation",
+    "LegalHold",
     "Moment",
     "NameWord",
     "PlanRow",

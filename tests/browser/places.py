@@ -118,6 +118,7 @@ STEPS_OF_THE_WORKER: Final = (
     step("worker", "running", "tham-tre"),
     step("worker", "running", "bat-dau-ra-soat"),
     step("worker", "closed", "kiem-tra-sau"),
+    step("worker", "closed", "de-nghi-xoa"),
     step("worker", "emergency", "xung-dot"),
     step("worker", "emergency", "bao-dong"),
     step("worker", "injury", "ket-qua", piece("injury", "cover_costs")),
@@ -142,6 +143,7 @@ STEPS_OF_THE_CHAIR: Final = (
         "thoi-xem",
         lambda town: f"?nguoi={town.world.people['justice'].pk}",
     ),
+    *(step("chair", "closed", key) for key in ("giu-lai", "thoi-giu", "xoa")),
     step("chair", "closed", "mo-lai"),
 )
 

@@ -133,6 +133,10 @@ ANY_TIME: Final[tuple[Next, ...]] = (
     _assign,
     _check_after,
     _add_document,
+    lambda b: ("hold_case", {"basis": b.pick("audit", ""), "reason": b.words()}),
+    lambda b: ("lift_hold", {"reason": b.words()}),
+    lambda b: ("propose_erasure", {"ground": b.pick("ordered", "time_over", "")}),
+    lambda b: ("erase_child", {"ground": b.pick("ordered", "time_over", "")}),
     lambda b: (
         "withdraw_document",
         {"number": b.pick(1, 1, 2, 9), "reason": b.words()},

@@ -475,3 +475,31 @@ def _withdraw_document(world):
     told = {"kind": "letter", "source": "body", "title": "", "evidence": False}
     walk.do(WORKER, commands.documents.add_document, file=a_pdf(), **told)
     return by(walk, WORKER, "withdraw_document", number=1, reason=NOTE)
+
+
+# --- keeping and erasing ---------------------------------------------------------------
+
+
+@scene("hold_case")
+def _hold_case(world):
+    return by(accepted(world), CHAIR, "hold_case", basis="criminal", reason=NOTE)
+
+
+@scene("lift_hold")
+def _lift_hold(world):
+    walk = accepted(world)
+    hold = commands.retention.hold_case
+    walk.do(CHAIR, hold, basis="audit", reason=NOTE)
+    return by(walk, CHAIR, "lift_hold", reason=NOTE)
+
+
+@scene("propose_erasure")
+def _propose_erasure(world):
+    return by(closed(world), WORKER, "propose_erasure", ground="ordered")
+
+
+@scene("erase_child")
+def _erase_child(world):
+    walk = closed(world)
+    walk.do(WORKER, commands.retention.propose_erasure, ground="ordered")
+    return by(walk, CHAIR, "erase_child", ground="ordered")

@@ -32,7 +32,9 @@ class Command(BaseCommand):
         ]
         found += [
             f"{document.case.reference}: document {document.number} missing or damaged"
-            for document in Document.objects.select_related("case").iterator()
+            for document in Document.objects.select_related(
+                "case__child__data_key"
+            ).iterator()
             if not is_whole(document)
         ]
         for line in found:

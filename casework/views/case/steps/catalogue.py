@@ -12,6 +12,7 @@ from casework.views.case.steps import (
     people,
     planning,
     referral,
+    retention,
     team,
     verification,
 )
@@ -29,5 +30,6 @@ STEPS: Final[dict[str, Step]] = {
         *people.STEPS,
         *team.STEPS,
         *referral.STEPS,
+        *retention.STEPS,
     )
 }
