@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.clock_words import duration_words
+from accounts.models import ROLE_LABELS
 from accounts.typed import whole_number
 from notifications.actions import limit_label, subject_url
 from notifications.catalogue import CATALOGUE
@@ -171,6 +172,30 @@ def inbox(person_id: int, tab: str, *, at: datetime, after: str = "") -> Inbox:
     return Inbox(lines=_lines([row.alert for row in shown], at), after=more)
 
 
+def counted(person_id: int) -> dict[str, int]:
+    """Return how many alerts each tab but the last lists. One query and the permission's.
+
+    What is over is not counted: it grows for ever and asks nothing of anybody.
+    """
+    rows = (
+        Delivery.objects.filter(
+            recipient_id=person_id,
+            stands__in=[Stands.WAITING, Stands.TAKEN],
+            kind=Delivery.Kind.ALERT,
+            withheld_at__isnull=True,
+        )
+        .order_by()
+        .values_list("stands", "alert__subject")
+        .annotate(n=Count("pk"))
+    )
+    told = list(rows)
+    allowed = visible(person_id, (subject for _stands, subject, _n in told))
+    found: dict[str, int] = {Stands.WAITING.value: 0, Stands.TAKEN.value: 0}
+    for stands, subject, n in told:
+        found[stands] += n if subject in allowed else 0
+    return found
+
+
 def _beyond(after: str) -> Q:
     """Return the rows behind a cursor "level.id"; level 0 means: by id alone."""
     told_level, _dot, told_pk = after.partition(".")
@@ -243,4 +268,8 @@ def _line(
 def _label(alert: Alert) -> Promise | str:
     """Return the label; a key that was retired still says that something is there."""
     kind = CATALOGUE.get(alert.key)
-    return kind.label if kind else gettext_lazy("Alert")
+    if kind is None:
+        return gettext_lazy("Alert")
+    role = alert.params.get("asked")
+    missing = ROLE_LABELS.get(role, "") if role else ""
+    return f"{kind.label}: {missing}" if missing else kind.label

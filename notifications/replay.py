@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from notifications.delivery import last_sequence
 from notifications.models import Alert, Delivery
 from notifications.permission import visible
 
@@ -17,7 +18,8 @@ PAGE: Final = 200  # rows per round
 class Missed:
     """One page: frames to send, and the cursor to go on from.
 
-    ``more`` says that another page follows.
+    ``more`` says that another page follows. A cursor below the one asked for says that
+    the numbers begin further back, as after an older backup was restored.
     """
 
     frames: tuple[str, ...]
@@ -52,6 +54,9 @@ def missed(person_id: int, after: int) -> Missed:
     Numbers are given in the order of commits, so nothing can appear behind a cursor.
     What the person may no longer see is left out.
     """
+    last = last_sequence()
+    if after > last:
+        return Missed(frames=(), cursor=last, more=False)
     rows = list(
         Delivery.objects.filter(
             recipient_id=person_id, sequence__gt=after, withheld_at__isnull=True

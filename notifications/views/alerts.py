@@ -20,7 +20,7 @@ from accounts.middleware import StaffRequest
 from notifications.acknowledge import AlreadyTaken, NoSuchAlert, noted, seen
 from notifications.actions import take
 from notifications.models import Delivery
-from notifications.queries import Inbox, inbox
+from notifications.queries import Inbox, counted, inbox
 from notifications.words import moment
 
 Stands = Delivery.Stands
@@ -43,13 +43,19 @@ def alerts(request: StaffRequest) -> HttpResponse:
     page = inbox(
         _person(request), TABS[tab][0], at=at, after=request.GET.get("sau", "")
     )
+    counts = counted(_person(request))
     context = {
         "page": page,
         "at": at,
         "tab": tab,
         "tabs": [
-            {"href": f"?{urlencode({'muc': key})}", "label": label, "here": key == tab}
-            for key, (_stands, label) in TABS.items()
+            {
+                "href": f"?{urlencode({'muc': key})}",
+                "label": label,
+                "here": key == tab,
+                "count": counts.get(stands.value),
+            }
+            for key, (stands, label) in TABS.items()
         ],
         "next": f"?{urlencode({'muc': tab, 'sau': page.after})}" if page.after else "",
         "here": request.get_full_path(),

@@ -7,7 +7,7 @@ const CURSOR = "live-cursor";
 const POLL_EVERY = 60_000, BAR_AFTER = 150; // milliseconds
 const FIRST_WAIT = 1_000, LONGEST_WAIT = 60_000;
 const BEATS_MISSED = 3.5, FIRST_PATIENCE = 35_000;
-const SIGNED_OUT = 4401;
+const SIGN_IN = "/dang-nhap/";
 const background = { credentials: "same-origin", headers: { "X-Background": "1" } };
 const bar = document.getElementById("live-bar");
 const words = document.getElementById("live-words");
@@ -16,7 +16,8 @@ let wait = FIRST_WAIT, socket = null, lost = false;
 let polling = null, watchdog = null, redraw = null, lastBeat = 0, patience = FIRST_PATIENCE;
 
 const cursor = () => sessionStorage.getItem(CURSOR);
-const remember = (n) => sessionStorage.setItem(CURSOR, String(Math.max(n, Number(cursor() || 0))));
+const write = (n) => sessionStorage.setItem(CURSOR, String(n));
+const remember = (n) => write(Math.max(n, Number(cursor() || 0)));
 
 async function ask(address) {
   const answer = await fetch(address, background);
@@ -38,9 +39,22 @@ async function catchUp() {
   let page;
   do {
     page = await (await ask(`/bao-dong/moi/?sau=${cursor()}`)).json();
+    goBackIfBeyond(page.cursor);
     page.alerts.forEach(tell);
     remember(page.cursor);
   } while (page.more);
+}
+
+// The server counts from further back, as after a backup was restored: go on from there.
+function goBackIfBeyond(last) {
+  if (cursor() !== null && last >= Number(cursor())) return;
+  known.clear();
+  write(last);
+}
+
+async function findPlace() {
+  const after = cursor() === null ? "" : `?sau=${cursor()}`;
+  goBackIfBeyond((await (await ask(`/bao-dong/moi/${after}`)).json()).cursor);
 }
 
 // ---- the bar ---------------------------------------------------------------------------
@@ -139,20 +153,39 @@ function connect() {
     if (frame.type === "heartbeat") beat();
     else tell(frame);
   });
-  socket.addEventListener("close", (event) => {
+  socket.addEventListener("close", () => {
     clearTimeout(watchdog);
-    if (event.code === SIGNED_OUT) return; // the page's next request asks to sign in
     loseLink();
-    setTimeout(connect, wait * (0.5 + Math.random()));
+    setTimeout(reconnect, wait * (0.5 + Math.random()));
     wait = Math.min(wait * 2, LONGEST_WAIT);
   });
+}
+
+// A changed password ends the session of the socket and keeps the person signed in: only
+// the sign-in page in answer says that nobody is there any more.
+async function reconnect() {
+  try {
+    const answer = await fetch(`/bao-dong/moi/?sau=${cursor()}`, background);
+    if (answer.redirected && new URL(answer.url).pathname.startsWith(SIGN_IN)) return giveUp();
+    goBackIfBeyond((await answer.json()).cursor);
+  } catch {
+    // no network: the socket tries again, and says so by closing
+  }
+  connect();
+}
+
+function giveUp() {
+  lost = false;
+  clearInterval(polling);
+  bar.dataset.link = "signed-out";
+  decorate();
 }
 
 async function start() {
   offerSwitch(decorate);
   decorate();
   try {
-    if (cursor() === null) remember((await (await ask("/bao-dong/moi/")).json()).cursor);
+    await findPlace();
     // The page was drawn a moment before the cursor was read: draw the bar once more.
     await drawBar();
   } catch {

@@ -152,10 +152,12 @@ class TestTheSound:
 
 
 class TestWithoutALiveLink:
-    def test_bar_and_list_are_asked_for_each_minute(self, desk, world):
+    @pytest.mark.parametrize("code", [1000, 4401])
+    def test_bar_and_list_are_asked_for_each_minute(self, desk, world, code):
+        """4401: the session of the socket ended, the person may still be signed in."""
         page = desk.open(as_who=world.people["worker"])
         page.clock.install()
-        page.route_web_socket("**/ws/bao-dong/", lambda socket: socket.close())
+        page.route_web_socket("**/ws/bao-dong/", lambda socket: socket.close(code=code))
         desk.go(page, "/")
         expect(page.locator("#live-bar")).to_have_attribute("data-link", "lost")
         page.evaluate("window.sameWindow = true")
@@ -165,6 +167,20 @@ class TestWithoutALiveLink:
 
         expect(page.locator("#live-bar")).to_contain_text(case.reference)
         expect(row_of(page, case)).to_be_visible()
+        assert was_not_reloaded(page)
+
+
+class TestAPlaceBeyondTheLastNumber:
+    def test_is_given_up_so_that_the_tab_hears_again(self, desk, world):
+        """An older backup was restored: the numbers begin again further back."""
+        page = linked(desk.open("/", as_who=world.people["worker"]))
+        page.evaluate("sessionStorage.setItem('live-cursor', '999999')")
+        page.reload()
+        linked(page)
+
+        case = report(world)
+
+        expect(page.locator("#live-bar")).to_contain_text(case.reference)
         assert was_not_reloaded(page)
 
 

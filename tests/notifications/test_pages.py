@@ -144,6 +144,18 @@ class TestThePageOfAlerts:
         assert len(found) == len(set(found)) == PAGE * 2 + 3
         assert found == sorted(found, key=lambda pair: (pair[0], -pair[1]))
 
+    def test_counts_what_waits_and_what_was_taken(self, barred):
+        lan, hoa = a_person(), a_person()
+        for number in range(3):
+            posted([lan, hoa], subject=f"case:{number}")
+        taken = posted([lan], subject="case:9")
+        acknowledge(taken.pk, person_id=lan.pk, at=AT)
+        barred.add((lan.pk, "case:0"))
+        page = said(browser(lan).get("/bao-dong/"))
+        assert "Not taken (2)" in page
+        assert "Taken (1)" in page
+        assert "Over (" not in page
+
     def test_is_not_found_under_a_tab_that_does_not_exist(self, barred):
         assert browser(a_person()).get("/bao-dong/?muc=khac").status_code == 404
 
@@ -248,6 +260,14 @@ class TestPolling:
         posted([lan])
         claim(AT)
         answer = browser(lan).get("/bao-dong/moi/").json()
+        assert answer == {"cursor": 1, "alerts": [], "more": False}
+
+    def test_takes_a_cursor_beyond_the_last_number_back(self, barred):
+        """An older backup was restored."""
+        lan = a_person()
+        posted([lan])
+        claim(AT)
+        answer = browser(lan).get("/bao-dong/moi/?sau=900").json()
         assert answer == {"cursor": 1, "alerts": [], "more": False}
 
     def test_brings_what_came_after_the_cursor(self, barred):
