@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils import timezone
 
-from accounts.actor import Actor, actor_for
+from accounts.actor import SYSTEM, Actor, actor_for
 from accounts.models import Person
-from casework import access
+from casework import access, recipients
 
 
 def subjects_open_to(person_id: int, subjects: Iterable[str]) -> frozenset[str]:
@@ -35,6 +36,15 @@ def subjects_open_to(person_id: int, subjects: Iterable[str]) -> frozenset[str]:
             ),
         ]
     )
+
+
+def in_their_place(subject: str, at: datetime) -> list[list[int]]:
+    """Return who hears of ``subject`` where nobody who was told may: nearest first."""
+    kind, _, number = subject.partition(":")
+    if kind != "case" or not number.isdigit():
+        return []
+    case = access.cases_for(SYSTEM).filter(pk=int(number)).first()
+    return recipients.in_their_place(case, at) if case else []
 
 
 def _cases(actor: Actor, wanted: set[int]) -> set[int]:

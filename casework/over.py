@@ -96,7 +96,7 @@ def _asked(now: Standing, alert: Alert) -> bool:
 def _nobody(now: Standing, alert: Alert) -> bool:
     if "item" in alert.params:
         return _asked(now, alert)
-    return now.case.holder_id is not None
+    return "asked" not in alert.params and now.case.holder_id is not None
 
 
 def _declined(now: Standing, alert: Alert) -> bool:

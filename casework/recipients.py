@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from accounts import on_call
-from accounts.models import Organisation, Place
+from accounts.models import Organisation, Place, Post
 from accounts.roles import ORGANISATION_OF, OrganisationKind, Role
 from casework.models import Case, CaseMember, Relation
 
@@ -102,19 +102,50 @@ def supervisors(case: Case, at: datetime) -> list[int]:
     return unique(p for o in offices for p in holders_of(Role.SUPERVISOR, o, at))
 
 
+def able(case: Case, people: Iterable[int], at: datetime) -> frozenset[int]:
+    """Return those of ``people`` who may hear of the case: a post now, no conflict.
+
+    One query. Each delivery asks the whole permission again.
+    """
+    shut_out = CaseMember.objects.filter(
+        case=case, relation=Relation.CONFLICTED, ends_at__isnull=True
+    )
+    held = Post.objects.held_on(at).filter(
+        person__in=set(people), person__is_active=True
+    )
+    held = held.exclude(person__in=shut_out.values("person"))
+    return frozenset(held.values_list("person_id", flat=True))
+
+
+def in_their_place(case: Case, at: datetime) -> list[list[int]]:
+    """Return who hears where nobody who was to hear can: Chair, then supervisors."""
+    return [
+        [person for person in group if person in able(case, group, at)]
+        for group in (deciders(case, at), supervisors(case, at))
+    ]
+
+
 def told_of_a_breach(case: Case, at: datetime) -> list[int]:
     """Return who hears that a limit was passed: worker, Chair, supervisor."""
-    return unique([*workers(case), *deciders(case, at), *supervisors(case, at)])
+    return worried(case, at)
 
 
 def told_of_a_new_report(case: Case, *, danger: bool, at: datetime) -> list[int]:
     """Return who hears of a new report at once; the police too where there is danger."""
     people = [*workers(case), *deciders(case, at)]
     if danger:
-        people += holders_of(Role.POLICE, body_for(Role.POLICE, case, at), at)
-    if not people:
-        people = supervisors(case, at)
+        people += police_of(case, at)
     return unique(people)
+
+
+def police_of(case: Case, at: datetime) -> list[int]:
+    """Return the commune police who hear of a danger at once."""
+    return holders_of(Role.POLICE, body_for(Role.POLICE, case, at), at)
+
+
+def worried(case: Case, at: datetime) -> list[int]:
+    """Return who hears at once that nobody is there to act: worker, Chair, supervisor."""
+    return unique([*workers(case), *deciders(case, at), *supervisors(case, at)])
 
 
 def unique(people: Iterable[int]) -> list[int]:

@@ -84,10 +84,5 @@ def asking(
     if people:
         yield "task_asked", people, 1 if urgent else 2, {"item": item.pk}
         return
-    worried = [*recipients.workers(case), *recipients.deciders(case, at)]
-    yield (
-        "nobody_on_call",
-        recipients.unique(worried),
-        1 if urgent else 2,
-        {"item": item.pk},
-    )
+    told = {"item": item.pk, "asked": item.role}
+    yield "nobody_on_call", recipients.worried(case, at), 1 if urgent else 2, told

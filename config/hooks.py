@@ -82,7 +82,9 @@ def plug_everything() -> None:
         people.reasons_not_to_deactivate.append(leaving.still_in_hand)
     if close_ended_sockets not in people.sessions_ended:
         people.sessions_ended.append(close_ended_sockets)
-    permission.plug(access.may_be_alerted, alerted.subjects_open_to)
+    permission.plug(
+        access.may_be_alerted, alerted.subjects_open_to, alerted.in_their_place
+    )
     actions.plug(
         acknowledge=take_as_a_command,
         subject_url=address_of,

@@ -17,8 +17,9 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from notifications.models import Delivery, RelayCursor
-from notifications.permission import visible
+from notifications.models import Alert, Delivery, RelayCursor
+from notifications.outbox import tell
+from notifications.permission import may_see, others, visible
 
 LEASE: Final = timedelta(seconds=10)
 BATCH: Final = 200  # rows per message
@@ -45,7 +46,8 @@ def waiting(at: datetime) -> QuerySet[Delivery]:
 def claim(at: datetime) -> Batch | None:
     """Take up to ``BATCH`` due rows and give them their place in the order.
 
-    Rows whose recipient may no longer see the subject are withheld, with the reason.
+    Rows whose recipient may no longer see the subject are withheld, with the reason;
+    where nobody is left, somebody is told in their place and comes with the next claim.
     Returns ``None`` when nothing is due; a batch without rows when all were withheld
     or another worker was faster.
     """
@@ -97,11 +99,36 @@ def _locked_cursor() -> RelayCursor:
 
 
 def _withhold(rows: Iterable[Delivery], at: datetime) -> None:
-    refused = [row.pk for row in rows]
-    if refused:
-        waiting(at).filter(pk__in=refused).update(
-            withheld_at=at, withheld_reason=NOT_ALLOWED
-        )
+    refused = list(rows)
+    if not refused:
+        return
+    waiting(at).filter(pk__in=[row.pk for row in refused]).update(
+        withheld_at=at, withheld_reason=NOT_ALLOWED
+    )
+    alerts = {
+        row.alert_id: row.alert
+        for row in refused
+        if row.kind == Delivery.Kind.ALERT and row.alert.done_at is None
+    }
+    for alert in alerts.values():
+        _tell_somebody_else(alert, at)
+
+
+def _tell_somebody_else(alert: Alert, at: datetime) -> None:
+    """Tell the nearest who may know, if no row of the alert is left to be heard."""
+    rows = alert.deliveries.filter(kind=Delivery.Kind.ALERT)
+    if rows.filter(withheld_at__isnull=True).exists():
+        return
+    told = set(rows.values_list("recipient_id", flat=True))
+    for group in others(alert.subject, at):
+        fresh = [
+            person
+            for person in group
+            if person not in told and may_see(person, alert.subject)
+        ]
+        if fresh:
+            tell(alert, fresh, at)
+            return
 
 
 def _lease(at: datetime, ids: frozenset[int], lease: uuid.UUID) -> list[Delivery]:

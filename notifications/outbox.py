@@ -52,7 +52,7 @@ def post(
     )
     people = list(dict.fromkeys(recipients))
     if not quiet:
-        _tell(alert, people, at)
+        tell(alert, people, at)
     return alert
 
 
@@ -67,7 +67,8 @@ def announce(alert_ids: Iterable[int], kind: Delivery.Kind, *, at: datetime) -> 
     _write(told.order_by("pk").values_list("alert_id", "recipient_id"), kind, at)
 
 
-def _tell(alert: Alert, people: list[int], at: datetime) -> None:
+def tell(alert: Alert, people: list[int], at: datetime) -> None:
+    """Write the rows for these people; who has one already is not told twice."""
     _write(((alert.pk, person) for person in people), Delivery.Kind.ALERT, at)
     if alert.level == Alert.Level.DANGER:
         reached: list[int | None] = [*people] or [None]

@@ -26,6 +26,7 @@ from casework.history import Entry, append
 from casework.models import Case, Moment
 from casework.over import finish_what_is_over
 from notifications.catalogue import kind_of
+from notifications.models import Alert
 from notifications.outbox import post
 from workflows import engine
 from workflows.duties import settle
@@ -47,6 +48,7 @@ class PendingAlert:
     level: int
     params: dict[str, Any]
     late: bool = False  # raised after its moment, as after a standstill
+    to_actor: bool = False  # asks for something, also of whoever caused it
 
 
 @dataclass
@@ -251,9 +253,8 @@ class Change:
         **params: Any,
     ) -> None:
         """Post this alert with the change; the actor is not told of their own act."""
-        told = [p for p in people if p != self.actor.person_id]
         self.alerts.append(
-            PendingAlert(key, told, level or kind_of(key).level, params, late)
+            PendingAlert(key, list(people), level or kind_of(key).level, params, late)
         )
 
     # --- the end ---------------------------------------------------------------
@@ -301,21 +302,39 @@ class Change:
         )
         for item in self.opened_items:
             self.alerts += [
-                PendingAlert(*asked) for asked in work.asking(item, self.case, self.at)
+                PendingAlert(*asked, to_actor=True)
+                for asked in work.asking(item, self.case, self.at)
             ]
+        named = {person for alert in self.alerts for person in alert.recipients}
+        able = recipients.able(self.case, named, self.at) if named else frozenset()
         for alert in self.alerts:
-            people = list(dict.fromkeys(alert.recipients))
             post(
                 key=alert.key,
                 level=alert.level,
                 subject=f"case:{self.case.pk}",
                 reference=self.case.reference,
-                recipients=people,
+                recipients=self._hearers(alert, able),
                 at=self.at,
                 params=alert.params,
                 late=alert.late,
                 quiet=self.quiet,
             )
+
+    def _hearers(self, alert: PendingAlert, able: frozenset[int]) -> list[int]:
+        """Return who hears of this: the named who can, else somebody in their place.
+
+        News whose only listener is its own author needs no other.
+        """
+        author = None if alert.to_actor else self.actor.person_id
+        named = recipients.unique(alert.recipients)
+        people = [p for p in named if p in able and p != author]
+        known = alert.level == Alert.Level.NEWS and author in named
+        if people or known or self.quiet:
+            return people
+        for group in recipients.in_their_place(self.case, self.at):
+            if others := [p for p in group if p != author]:
+                return others
+        return []
 
 
 LEARNED = "learned"

@@ -13,7 +13,7 @@ from accounts.actor import Actor
 from accounts.local_time import local_day
 from accounts.models import Organisation, Place
 from accounts.places import units_on
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from casework import recipients
 from casework.access import lock_counter
 from casework.commands.change import Change
@@ -282,11 +282,9 @@ def _tell(change: Change, report: Report) -> None:
     people = recipients.told_of_a_new_report(change.case, danger=danger, at=change.at)
     _let_in_on_it(change, people)
     change.alert("new_report_danger" if danger else "new_report", people)
+    worried = recipients.worried(change.case, change.at)
     if not recipients.workers(change.case):
-        change.alert(
-            "nobody_on_call",
-            [
-                *recipients.deciders(change.case, change.at),
-                *recipients.supervisors(change.case, change.at),
-            ],
-        )
+        change.alert("nobody_on_call", worried)
+    no_police = not recipients.police_of(change.case, change.at)
+    if danger and no_police and change.case.committee_id is not None:
+        change.alert("nobody_on_call", worried, asked=Role.POLICE.value)

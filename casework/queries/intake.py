@@ -245,7 +245,8 @@ def _posts(
         posts.append(
             (Role.POLICE, police, recipients.holders_of(Role.POLICE, police, at))
         )
-    if not workers:
+    missing = {role for role, _body, people in posts if not people}
+    if missing & {Role.CASE_WORKER, Role.POLICE}:
         posts += _supervisors(place, at)
     return [post for post in posts if post[2]], bool(workers)
 
