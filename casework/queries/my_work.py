@@ -174,7 +174,10 @@ def _work_for(actor: Actor) -> QuerySet[WorkItem]:
     limits = Duty.objects.running().filter(
         case=OuterRef("case"), cycle=OuterRef("cycle")
     )
+    written = OuterRef("case__report__logged_at")
+    alive = limits.filter(Q(case__late_entry=False) | Q(due_at__gt=written))
     nearest = Subquery(limits.order_by("due_at").values("due_at")[:1])
+    nearest_alive = Subquery(alive.order_by("due_at").values("due_at")[:1])
     nearer = Q(nearest__isnull=False) & (
         Q(due_at__isnull=True) | Q(nearest__lt=F("due_at"))
     )
@@ -182,7 +185,8 @@ def _work_for(actor: Actor) -> QuerySet[WorkItem]:
     work = WorkItem.objects.open() if posted else WorkItem.objects.none()
     return (
         work.filter(seen | _to_pass_on(actor))
-        .annotate(nearest=nearest)
+        .annotate(alive=nearest_alive)
+        .annotate(nearest=Coalesce("alive", nearest))
         .annotate(
             due=Case(
                 When(of_the_case & nearer, then=F("nearest")),
@@ -195,7 +199,19 @@ def _work_for(actor: Actor) -> QuerySet[WorkItem]:
 
 
 def _of_tab(tab: str, actor: Actor, at: datetime) -> Q:
-    return Q(case__late_entry=tab == OLD) & _asked_in(tab, actor, at)
+    old = _is_old()
+    return (old if tab == OLD else ~old) & _asked_in(tab, actor, at)
+
+
+def _is_old() -> Q:
+    """Return the condition that work stands apart, as of an old report.
+
+    All its limits had run out when the report was written down; or it has none and was
+    asked with the report. What began or runs on afterwards is today's work.
+    """
+    asked_with_it = Q(asked_at__lte=F("case__report__logged_at"))
+    over = Q(alive__isnull=True, due_at__isnull=True)
+    return Q(case__late_entry=True) & over & (Q(nearest__isnull=False) | asked_with_it)
 
 
 def _asked_in(tab: str, actor: Actor, at: datetime) -> Q:

@@ -28,7 +28,7 @@ from workflows.working_days import calendar_for
 
 RELATED: Final = (
     *("case__child__data_key", "case__incident_commune", "case__residence_commune"),
-    *("case__holder", "case__committee", "organisation", "person"),
+    *("case__holder", "case__committee", "organisation", "person", "case__report"),
 )
 TEAM: Final = frozenset(role.value for role in TEAM_ROLES)
 
@@ -157,6 +157,9 @@ def _limit(item: WorkItem, around: _Around) -> tuple[Due, int]:
         (d for d in limits if d.due_at and d.paused_since is None),
         key=lambda duty: (duty.due_at, duty.pk),
     )
+    if item.case.late_entry:
+        written = item.case.report.logged_at
+        running = [d for d in running if d.due_at and d.due_at > written] or running
     if running and (own.due_at is None or running[0].due_at <= own.due_at):  # type: ignore[operator]
         calendar = around.calendar(item.case)
         return due_of_limit(running[0], around.at, calendar), len(running) - 1

@@ -59,8 +59,8 @@ def board(
     """Return the board of what ``actor`` may audit. ``choices``: ``choices_of``."""
     chosen = filters.committee
     shown = [one for one in choices if chosen is None or one.key == chosen]
-    cases = scope.cases(actor, filters)
-    count_limits(shown, scope.limits(cases), at)
+    cases = scope.cases_with_limits(actor, filters)
+    count_limits(shown, scope.limits(cases, filters), at)
     count_alerts(shown, scope.alerts_nobody_took(cases))
     times = times_of(scope.limits_of_period(cases, filters), at)
     return Board(

@@ -97,16 +97,16 @@ class NoSuchNumber(LookupError):
 
 def rows_of(actor: Actor, filters: Filters, asked: Asked, at: datetime) -> Listed:
     """Return the rows behind a number. At most three queries. Errors: ``NoSuchNumber``."""
-    cases = scope.cases(actor, filters)
     if asked.measure == OPEN_CASES:
-        return _cases(cases, asked, at)
+        return _cases(scope.cases(actor, filters), asked, at)
+    cases = scope.cases_with_limits(actor, filters)
     if asked.measure == NOT_TAKEN:
         return _alerts(scope.alerts_nobody_took(cases), cases, asked)
     measure = MEASURES.get(asked.measure)
     if measure is None:
         raise NoSuchNumber(asked.measure)
     if measure.now:
-        limits = scope.limits(cases)
+        limits = scope.limits(cases, filters)
     else:
         limits = scope.limits_of_period(cases, filters).filter(rule__in=MEASURED)
     return _limits(limits.filter(measure.which(at)), measure, asked, at)

@@ -8,6 +8,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -35,34 +36,68 @@ def every_case(actor: Actor) -> QuerySet[CaseRow]:
 
 def narrowed(filters: Filters) -> Q:
     """Return the condition of everything chosen but the commune."""
-    chosen = Q()
-    if filters.kind:
-        chosen &= Q(kind=filters.kind)
+    chosen = _of_kind(filters)
     if filters.late_entries != "ca":
         chosen &= Q(late_entry=filters.late_entries == "chi")
     return chosen
 
 
+def _of_kind(filters: Filters) -> Q:
+    return Q(kind=filters.kind) if filters.kind else Q()
+
+
+def _of_commune(filters: Filters) -> Q:
+    if filters.committee is None:
+        return Q()
+    if filters.committee == NO_COMMUNE:
+        return Q(committee__isnull=True)
+    return Q(committee=filters.committee)
+
+
 def cases(actor: Actor, filters: Filters) -> QuerySet[CaseRow]:
     """Return the cases the board counts."""
-    rows = every_case(actor).filter(narrowed(filters))
-    if filters.committee is None:
+    return every_case(actor).filter(narrowed(filters), _of_commune(filters))
+
+
+def cases_with_limits(actor: Actor, filters: Filters) -> QuerySet[CaseRow]:
+    """Return the cases whose limits and alerts the board counts.
+
+    Late entries are among them: their limits are told apart one by one.
+    """
+    rows = every_case(actor).filter(_of_kind(filters), _of_commune(filters))
+    return rows.filter(late_entry=True) if filters.late_entries == "chi" else rows
+
+
+def limits(of: QuerySet[CaseRow], filters: Filters) -> QuerySet[Duty]:
+    """Return every limit of these cases.
+
+    Of a late entry not what had run out when it was written down, unless late entries
+    are asked for: nobody could keep it any more.
+    """
+    rows = Duty.objects.filter(case__in=of.values("pk"))
+    if filters.late_entries:
         return rows
-    if filters.committee == NO_COMMUNE:
-        return rows.filter(committee__isnull=True)
-    return rows.filter(committee=filters.committee)
-
-
-def limits(of: QuerySet[CaseRow]) -> QuerySet[Duty]:
-    """Return every limit of these cases."""
-    return Duty.objects.filter(case__in=of.values("pk"))
+    written = F("case__report__logged_at")
+    return rows.filter(
+        Q(case__late_entry=False)
+        | Q(due_at__gt=written)
+        | Q(due_at__isnull=True, begins_at__gte=written)
+    )
 
 
 def limits_of_period(of: QuerySet[CaseRow], filters: Filters) -> QuerySet[Duty]:
-    """Return the limits of these cases that began in the chosen period."""
-    return limits(of).filter(
+    """Return the limits of these cases that began in the chosen period.
+
+    Of a late entry only those that began after it was written down: the other times
+    tell when it was written, not how fast anybody was.
+    """
+    rows = limits(of, filters).filter(
         begins_at__gte=filters.from_moment, begins_at__lt=filters.to_moment
     )
+    if filters.late_entries:
+        return rows
+    written = F("case__report__logged_at")
+    return rows.filter(Q(case__late_entry=False) | Q(begins_at__gte=written))
 
 
 def alerts_nobody_took(of: QuerySet[CaseRow]) -> QuerySet[Any]:

@@ -192,6 +192,27 @@ class TestTheTabs:
         assert rows(shown(world, "worker", tab=LATE)) == []
 
 
+class TestWorkThatBeganAfterALateEntry:
+    @pytest.fixture
+    def submitted(self, world):
+        old = a_case(world, received_at=world.now - timedelta(days=3))
+        walk = a_walker(world, old).accept().verify().assess()
+        walk.decide(emergency=False).sign("mau_03").meet().plan().submit()
+        world.now = walk.now
+        return old
+
+    def test_waits_for_the_chair_as_any_other(self, world, submitted):
+        page = shown(world, "chair", tab=TO_DECIDE)
+        assert [row.reference for row in rows(page)] == [submitted.reference]
+        assert not rows(page)[0].late
+
+    def test_is_late_when_its_own_limit_has_passed(self, world, submitted):
+        world.later(days=10)
+        page = shown(world, "chair", tab=LATE)
+        assert [row.reference for row in rows(page)] == [submitted.reference]
+        assert rows(shown(world, "chair", tab=OLD)) == []
+
+
 class TestTheOrder:
     def test_is_by_due_moment_with_what_is_overdue_first(self, world):
         late = a_case(world)

@@ -180,6 +180,20 @@ class TestTheBoard:
         assert listed("chi") == {old.reference}
         assert listed("ca") == {old.reference, new.reference}
 
+    def test_counts_what_a_late_entry_missed_after_it_was_written_down(self, world):
+        old = a_case(world, received_at=world.now - timedelta(days=3))
+        walk = walker_of(world, old).accept().verify().assess()
+        walk.decide(emergency=False).sign("mau_03").meet().plan().submit()
+        assert rows_in(text_of(world, f"{ROWS}?muc=qua-han")) == []
+
+        goes_on(world, days=12)
+
+        limits = Duty.objects.filter(
+            case=old, rule__in=["plan_approval", "plan_in_procedure"]
+        )
+        assert limits.overdue(world.now).count() == 2
+        assert rows_in(text_of(world, f"{ROWS}?muc=qua-han")) == [old.reference] * 2
+
     def test_leaves_out_what_was_entered_by_mistake(self, world):
         case = a_case(world)
         world.do(
