@@ -19,6 +19,7 @@ EVENTS: Final[dict[str, str]] = {
     "take_alert": _("Alert taken"),
     "raise_marks": _("Time limit: a mark was reached"),
     "find_missed_visits": _("A planned visit was missed"),
+    "find_overdue_work": _("What was asked is overdue"),
     "forward_case": _("Passed on to the commune"),
     "accept_case": _("Case accepted"),
     "send_back_case": _("Case sent back"),

@@ -131,8 +131,8 @@ def _visited(now: Standing, alert: Alert) -> bool:
     return number is not None and number not in now.visits
 
 
-def _together_again(now: Standing, _alert: Alert) -> bool:
-    return not now.isolated
+def _together_again(now: Standing, alert: Alert) -> bool:
+    return _limit(now, alert) or not now.isolated
 
 
 def _goes_on(now: Standing, _alert: Alert) -> bool:
@@ -145,6 +145,7 @@ RULES: Final[Mapping[str, Over]] = MappingProxyType(
         "limit_three_quarters": _limit,
         "limit_passed": _limit,
         "task_asked": _asked,
+        "task_overdue": _finished,
         "task_refused": _declined,
         "nobody_on_call": _nobody,
         "assessment_signed": _node("decide_emergency"),

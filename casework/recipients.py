@@ -14,6 +14,8 @@ from accounts import on_call
 from accounts.models import Organisation, Place, Post
 from accounts.roles import ORGANISATION_OF, OrganisationKind, Role
 from casework.models import Case, CaseMember, Relation
+from casework.rings import Hears, hearers_of
+from workflows.models import WorkItem
 
 
 def body_for(role: Role, case: Case, at: datetime) -> Organisation | None:
@@ -123,6 +125,24 @@ def in_their_place(case: Case, at: datetime) -> list[list[int]]:
         [person for person in group if person in able(case, group, at)]
         for group in (deciders(case, at), supervisors(case, at))
     ]
+
+
+def told_of_a_mark(rule: str, percent: int, case: Case, at: datetime) -> list[int]:
+    """Return who hears that this mark of a limit was reached: ``rings.TOLD``."""
+    groups = {
+        Hears.WORKER: lambda: workers(case),
+        Hears.CHAIR: lambda: deciders(case, at),
+        Hears.SUPERVISOR: lambda: supervisors(case, at),
+    }
+    return unique(p for who in hearers_of(rule, percent) for p in groups[who]())
+
+
+def told_of_overdue_work(item: WorkItem, case: Case, at: datetime) -> list[int]:
+    """Return the doer, else all who could be, and the case's worker."""
+    doers = holders_of(Role(item.role), item.organisation, at)
+    if item.person_id is not None:
+        doers = [item.person_id]
+    return unique([*doers, *workers(case)])
 
 
 def told_of_a_breach(case: Case, at: datetime) -> list[int]:

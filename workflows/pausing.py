@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from workflows.marking import MARK_FIELDS
+from workflows.marking import MARK_FIELDS, MOMENTS
 from workflows.models import Duty
 from workflows.rules.words import _
 
@@ -39,7 +39,7 @@ def resume(duty: Duty, *, at: datetime) -> None:
     since = duty.paused_since
     if since is None or at < since:
         raise PauseRefused(_("This limit is not paused."))
-    for field in ("mark_50_at", "mark_75_at", "soon_at", "due_at"):
+    for field in MOMENTS:
         moment = getattr(duty, field)
         if moment is not None and moment > since:
             setattr(duty, field, moment + (at - since))

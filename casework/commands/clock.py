@@ -15,11 +15,13 @@ from casework.commands.change import Change
 from casework.commands.path import command
 from casework.commands.refusals import Refused
 from casework.models import Visit
+from casework.rings import key_of
 from notifications.faults import note
 from workflows.duties import Mark, cases_with_marks, sweep
+from workflows.models import WorkItem
+from workflows.models.duty import RAISED_LATE_AFTER
 
 BATCH = 200
-KEYS = {50: "limit_half", 75: "limit_three_quarters", 100: "limit_passed"}
 CLOCK_HOURS = "hour"
 
 
@@ -41,19 +43,10 @@ def raise_marks(change: Change) -> dict[str, Any]:
 
 
 def _ring(change: Change, mark: Mark) -> None:
-    people = [
-        *recipients.workers(change.case),
-        *recipients.deciders(change.case, change.at),
-    ]
-    if mark.percent == 50 and mark.duty.unit != CLOCK_HOURS:
-        people = recipients.workers(change.case)
-    passed = mark.percent == 100
-    if passed or mark.duty.rule in {"emergency_measures", "isolation_decision"}:
-        people += recipients.supervisors(change.case, change.at)
-    danger = passed and mark.duty.unit == CLOCK_HOURS
+    danger = mark.percent == 100 and mark.duty.unit == CLOCK_HOURS
     change.alert(
-        KEYS[mark.percent],
-        recipients.unique(people),
+        key_of(mark.duty.rule, mark.percent),
+        recipients.told_of_a_mark(mark.duty.rule, mark.percent, change.case, change.at),
         level=1 if danger else None,
         late=mark.late,
         limit=mark.duty.definition.source,
@@ -88,6 +81,28 @@ def find_missed_visits(change: Change) -> dict[str, Any]:
     return {"visits": len(found)}
 
 
+@command("find_overdue_work", through="system")
+def find_overdue_work(change: Change) -> dict[str, Any]:
+    """Tell once of each piece of work whose moment has passed: doer and worker."""
+    overdue = WorkItem.objects.overdue_untold(change.at).filter(case=change.case)
+    found = list(overdue.select_related("organisation").order_by("pk"))
+    if not found:
+        change.silent = True
+        return {"work": 0}
+    overdue.update(overdue_alert_at=change.at)
+    change.say(overdue=[item.node for item in found])
+    for item in found:
+        late = item.due_at is not None and change.at - item.due_at > RAISED_LATE_AFTER
+        change.alert(
+            "task_overdue",
+            recipients.told_of_overdue_work(item, change.case, change.at),
+            late=late,
+            item=item.pk,
+            due=item.due_at,
+        )
+    return {"work": len(found)}
+
+
 def tick(at: datetime) -> int:
     """Do everything that is due at ``at``; return how many cases were touched.
 
@@ -98,6 +113,7 @@ def tick(at: datetime) -> int:
     for command_of_clock, cases in (
         (raise_marks, cases_with_marks(at, BATCH)),
         (find_missed_visits, _cases_with_missed_visits(at)),
+        (find_overdue_work, _cases_with_overdue_work(at)),
     ):
         for case in cases:
             try:
@@ -126,3 +142,8 @@ def _cases_with_missed_visits(at: datetime) -> list[int]:
     return list(
         dict.fromkeys(waiting.values_list("case_id", flat=True).order_by("pk")[:BATCH])
     )
+
+
+def _cases_with_overdue_work(at: datetime) -> list[int]:
+    waiting = WorkItem.objects.overdue_untold(at).order_by("due_at")
+    return list(dict.fromkeys(waiting.values_list("case_id", flat=True)[:BATCH]))

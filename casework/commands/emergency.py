@@ -161,7 +161,7 @@ def isolate_child(
     change.moment("child_handed_over", started_at)
     change.remember(safe_place=safe_place)
     change.say(until=until.isoformat())
-    change.alert("isolation_marks", recipients.workers(change.case))
+    change.alert("isolation_decided", recipients.workers(change.case))
     return {"isolation": row.pk}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.actor import SYSTEM
@@ -13,6 +15,7 @@ from casework.commands.clock import tick
 from notifications.delivery import claim
 from notifications.models import Alert, Delivery
 from tests.making import a_case, a_walker, a_world
+from workflows.models import WorkItem
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +109,87 @@ class TestABodyWithoutAnybody:
         case = a_case(world)
         alert = alerts_of(case, key="nobody_on_call").get(params__asked=Role.POLICE)
         assert told_of(alert) == {"worker", "stand_in", "chair", "supervisor"}
+
+
+WORKERS = {"worker", "stand_in"}
+
+
+class TestMarksOfALimit:
+    """Who is told when: docs/sources/roles.md section 5."""
+
+    def rung(self, case, source, at):
+        """Let the clock run until ``at``; return who hears of the limit at that moment."""
+        tick(at)
+        alerts = alerts_of(case, params__limit=source, created_at=at)
+        return [(alert.key, told_of(alert)) for alert in alerts]
+
+    def test_on_the_twelve_hour_clock_ring_at_six_nine_and_eleven_hours(self, world):
+        case = a_case(world)
+        a_walker(world, case).accept().verify()
+        everybody = WORKERS | {"chair", "supervisor"}
+        received = case.report.received_at
+        for hours in (6, 9, 11):
+            ((_key, told),) = self.rung(case, "C05", received + timedelta(hours=hours))
+            assert told == everybody
+        assert self.rung(case, "C05", received + timedelta(hours=11, minutes=30)) == []
+
+    def planned(self, world):
+        case = a_case(world)
+        walk = a_walker(world, case).accept().verify().assess()
+        walk.decide(emergency=False).sign("mau_03").meet()
+        return case, walk
+
+    def test_of_the_plan_ring_on_days_three_and_five_for_worker_and_chair(self, world):
+        case, walk = self.planned(world)  # on a Monday
+        monday = walk.now.replace(hour=0, minute=0)
+        third = self.rung(case, "C10", monday + timedelta(days=3, hours=12))
+        fourth = self.rung(case, "C10", monday + timedelta(days=4, hours=20))
+        fifth = self.rung(case, "C10", monday + timedelta(days=7, hours=7))
+        assert third == [("limit_half", WORKERS | {"chair"})]
+        assert fourth == fifth == [("limit_three_quarters", WORKERS | {"chair"})]
+
+    def test_of_the_approval_ring_on_days_one_and_two_for_the_chair(self, world):
+        case, walk = self.planned(world)
+        walk.plan().submit()
+        monday = walk.now.replace(hour=0, minute=0)
+        for day in (1, 2):
+            rung = self.rung(case, "C11", monday + timedelta(days=day, hours=7))
+            assert rung == [("limit_three_quarters", {"chair"})]
+
+    def test_of_an_isolation_ring_on_days_ten_thirteen_and_fourteen(self, world):
+        case = a_case(world)
+        walk = a_walker(world, case).accept().verify().assess()
+        walk.decide(emergency=True).isolate(days=15)
+        assert alerts_of(case, key="isolation_decided").exists()
+        assert not alerts_of(case, key="isolation_marks").exists()
+        start = walk.now.replace(hour=0, minute=0)
+        told = []
+        for day in range(9, 15):
+            rung = self.rung(case, "C09", start + timedelta(days=day, hours=7))
+            told += [(day, *one) for one in rung]
+        both = WORKERS | {"chair"}
+        assert told == [(day, "isolation_marks", both) for day in (10, 13, 14)]
+
+    def test_come_once_and_say_that_they_are_late_after_a_standstill(self, world):
+        case = a_case(world)
+        at = case.report.received_at + timedelta(hours=11, minutes=20)
+        tick(at)
+        tick(at + timedelta(minutes=5))
+        (alert,) = alerts_of(case, params__limit="C05")
+        assert alert.late
+
+
+class TestOverdueWork:
+    def test_is_told_once_to_the_doer_and_the_worker(self, world):
+        case = a_case(world)
+        walk = a_walker(world, case).accept().verify().assess().decide(emergency=True)
+        tick(walk.after(hours=13).now)
+        tick(walk.after(minutes=5).now)
+        item = WorkItem.objects.open().get(case=case, node="stop_the_act")
+        (alert,) = alerts_of(case, key="task_overdue", params__item=item.pk)
+        assert told_of(alert) == WORKERS | {"police"}
+
+        walk.finish(item)
+
+        alert.refresh_from_db()
+        assert alert.done_at is not None

@@ -142,6 +142,12 @@ def _find_missed_visits(world):
     return by_the_clock(walk, "find_missed_visits")
 
 
+@scene("find_overdue_work")
+def _find_overdue_work(world):
+    walk = accepted(world).verify().assess().decide(emergency=True).after(hours=13)
+    return by_the_clock(walk, "find_overdue_work")
+
+
 # --- calendar and local limits ---------------------------------------------------------
 
 

@@ -235,14 +235,24 @@ class TestWarnings:
         assert marks.three_quarters_at == AT + timedelta(hours=9)
         assert marks.due_at == AT + timedelta(hours=12)
 
+    def test_leave_out_the_last_warning_where_a_local_limit_has_no_room(self):
+        rule = DEADLINES["emergency_measures"]
+        assert marks_of(rule, Hours(12), facts(), AT).last_at == AT + timedelta(
+            hours=11
+        )
+        assert marks_of(rule, Hours(8), facts(), AT).last_at is None
+
     def test_of_the_reassessment_begin_with_day_ten(self):
         rule = DEADLINES["isolation_reassessment"]
 
         marks = marks_of(rule, rule.length, facts(), AT)
 
-        day_ten = (AT + timedelta(days=10)).replace(hour=0)
-        assert marks.half_at == day_ten
-        assert marks.three_quarters_at > day_ten
+        ten, thirteen, fourteen = (
+            (AT + timedelta(days=day)).replace(hour=0) for day in (10, 13, 14)
+        )
+        assert marks.half_at == ten
+        assert marks.three_quarters_at == thirteen
+        assert marks.last_at == fourteen
         assert marks.due_at == (AT + timedelta(days=16)).replace(hour=0)
 
     def test_of_a_review_follow_the_date_in_the_plan(self):

@@ -51,6 +51,7 @@ class TestSweeping:
         assert swept(MONDAY + hours(6)) == [(50, False, False)]
         assert swept(MONDAY + hours(7)) == []
         assert swept(MONDAY + hours(9)) == [(75, False, False)]
+        assert swept(MONDAY + hours(11)) == [(90, False, False)]
         assert swept(MONDAY + hours(12)) == [(100, False, False)]
         assert swept(MONDAY + hours(99)) == []
 
@@ -60,6 +61,7 @@ class TestSweeping:
         assert swept(MONDAY + hours(30)) == [
             (50, True, True),
             (75, True, True),
+            (90, True, True),
             (100, True, False),
         ]
 
@@ -73,7 +75,7 @@ class TestSweeping:
         stored = Duty.objects.get(pk=duty.pk)
         assert (stored.raised_50_at, stored.raised_75_at) == (at, at)
         assert stored.raised_100_at is None
-        assert stored.next_mark_at == duty.next_mark_at == MONDAY + hours(12)
+        assert stored.next_mark_at == duty.next_mark_at == MONDAY + hours(11)
 
     def test_raises_nothing_for_a_limit_that_was_met(self):
         case = a_running_case()
@@ -98,7 +100,7 @@ class TestSweeping:
             a_running_case()
 
         with transaction.atomic(), django_assert_num_queries(2):
-            assert len(sweep(MONDAY + hours(13))) == 15
+            assert len(sweep(MONDAY + hours(13))) == 20
 
     def test_takes_the_longest_waiting_first_and_no_more_than_asked(self):
         a_running_case()
@@ -173,4 +175,4 @@ class TestSweepersAtOnce:
         for thread in sweepers:
             thread.join(60)
 
-        assert len(raised) == len(set(raised)) == 3 * len(cases)
+        assert len(raised) == len(set(raised)) == 4 * len(cases)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, Person
 from workflows.rules.deadlines import DEADLINES, Deadline
 
-PERCENTS: Final = (50, 75, 100)
+PERCENTS: Final = (50, 75, 90, 100)
+"""90 is the last warning, where the rule names one."""
 RAISED_LATE_AFTER: Final = timedelta(minutes=1)
 """A mark raised later than this after its moment counts as raised late."""
 
@@ -51,7 +52,7 @@ class Duty(models.Model):
 
     Open means neither met nor ended; a limit is never both. ``due_at`` null: the source
     gives no number, only the elapsed time is kept. ``next_mark_at`` is the nearest mark
-    (50, 75, 100 %) not yet raised, null when none is left: the sweeper's one look-up.
+    (50, 75, 90, 100 %) not yet raised, null when none is left: the sweeper's one look-up.
     """
 
     class Basis(models.TextChoices):
@@ -92,11 +93,13 @@ class Duty(models.Model):
     begins_at = models.DateTimeField()
     mark_50_at = models.DateTimeField(null=True, blank=True)
     mark_75_at = models.DateTimeField(null=True, blank=True)
+    mark_90_at = models.DateTimeField(null=True, blank=True)
     soon_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     next_mark_at = models.DateTimeField(null=True, blank=True)
     raised_50_at = models.DateTimeField(null=True, blank=True)
     raised_75_at = models.DateTimeField(null=True, blank=True)
+    raised_90_at = models.DateTimeField(null=True, blank=True)
     raised_100_at = models.DateTimeField(null=True, blank=True)
 
     met_at = models.DateTimeField(null=True, blank=True)
@@ -187,13 +190,19 @@ class Duty(models.Model):
         return self.met_at is None and self.ended_at is None
 
     def mark_at(self, percent: int) -> datetime | None:
-        """Return when ``percent`` (50, 75, 100) of the limit has run."""
-        return {50: self.mark_50_at, 75: self.mark_75_at, 100: self.due_at}[percent]
+        """Return when ``percent`` of the limit has run; null where that is no mark."""
+        return {
+            50: self.mark_50_at,
+            75: self.mark_75_at,
+            90: self.mark_90_at,
+            100: self.due_at,
+        }[percent]
 
     def raised_at(self, percent: int) -> datetime | None:
         return {
             50: self.raised_50_at,
             75: self.raised_75_at,
+            90: self.raised_90_at,
             100: self.raised_100_at,
         }[percent]
 

@@ -30,6 +30,10 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
     def overdue(self, at: datetime) -> WorkItemQuerySet:
         return self.open().filter(due_at__lt=at)
 
+    def overdue_untold(self, at: datetime) -> WorkItemQuerySet:
+        """Return the overdue work nobody was told of yet."""
+        return self.overdue(at).filter(overdue_alert_at__isnull=True)
+
 
 def _together(*fields: str) -> Q:
     """Return the condition that all of ``fields`` are set, or none."""
@@ -84,6 +88,7 @@ class WorkItem(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="+"
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    overdue_alert_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     objects = WorkItemQuerySet.as_manager()
@@ -123,6 +128,11 @@ class WorkItem(models.Model):
                 fields=["person", "due_at"], condition=_OPEN, name="work_open_of_person"
             ),
             models.Index(fields=["due_at"], condition=_OPEN, name="work_open_due"),
+            models.Index(
+                fields=["due_at"],
+                condition=_OPEN & Q(overdue_alert_at__isnull=True),
+                name="work_overdue_untold",
+            ),
             models.Index(fields=["case", "cycle"], name="work_case_cycle"),
         ]
 

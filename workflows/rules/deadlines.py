@@ -26,7 +26,7 @@ from workflows.rules.applies import (
 )
 from workflows.rules.calendar import CalendarDays, Hours, Limit, WorkingDays
 from workflows.rules.facts import CaseFacts
-from workflows.rules.limits import AtOnce, NotStated, OnDate, Within
+from workflows.rules.limits import AtOnce, MorningOf, NotStated, OnDate, Within
 from workflows.rules.moments import Moment, both, latest, moment_of
 from workflows.rules.register import RegisterRow, register
 from workflows.rules.words import _
@@ -40,6 +40,8 @@ class Deadline:
     and then runs instead. ``met_by`` lists events, the first of which ends the limit.
     ``repeats``: a new begin after the last one was met begins the limit again.
     ``family``: once one limit of it was met in a cycle, no other of it begins.
+    ``warns``: moments that stand in place of 50 and 75 %, and 90, a last warning; one
+    that a shorter local limit leaves no room for is left out.
     ``ceiling`` is the loosest value a local limit may have; null is ``limit`` itself.
     """
 
@@ -52,7 +54,7 @@ class Deadline:
     applies: Callable[[CaseFacts], bool] = anything
     on_breach: str = "limit_breached"
     suggested: Limit | None = None
-    warns_from: Limit | None = None
+    warns: tuple[tuple[int, Limit | MorningOf], ...] = ()
     ceiling: Limit | None = None
     repeats: bool = False
     family: str = ""
@@ -165,6 +167,7 @@ STANDING: Final = (
         met_by=(Moment.MEASURES_APPLIED,),
         applies=emergency_not_ruled_out,
         on_breach="late_measures",
+        warns=((90, Hours(11)),),
     ),
     Deadline(
         key="isolation_decision",
@@ -175,6 +178,7 @@ STANDING: Final = (
         met_by=(Moment.ISOLATION_DECIDED,),
         applies=isolation_is_in_question,
         on_breach="late_isolation",
+        warns=((90, Hours(11)),),
     ),
     Deadline(
         key="isolation_length",
@@ -204,7 +208,11 @@ STANDING: Final = (
         limit=CalendarDays(15),
         met_by=(Moment.REASSESSED, Moment.ISOLATION_ENDED),
         applies=isolation_rests_on_the_chair,
-        warns_from=CalendarDays(9),  # the first warning comes with day 10
+        warns=(
+            (50, MorningOf(CalendarDays(10))),
+            (75, MorningOf(CalendarDays(13))),
+            (90, MorningOf(CalendarDays(14))),
+        ),
         repeats=True,
     ),
     Deadline(
@@ -215,6 +223,7 @@ STANDING: Final = (
         limit=WorkingDays(5),
         met_by=(Moment.PLAN_SUBMITTED,),
         applies=plan_is_being_drawn_up,
+        warns=((90, MorningOf(WorkingDays(5))),),  # 50 % is in day 3
         repeats=True,
     ),
     Deadline(
@@ -225,6 +234,7 @@ STANDING: Final = (
         limit=WorkingDays(2),
         met_by=(Moment.PLAN_APPROVED, Moment.PLAN_RETURNED),
         applies=plan_may_take_its_time,
+        warns=((50, MorningOf(WorkingDays(1))), (75, MorningOf(WorkingDays(2)))),
         repeats=True,
     ),
     Deadline(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from workflows.rules.calendar import (
@@ -50,6 +50,16 @@ class OnDate:
     def due_at(self, facts: CaseFacts) -> datetime | None:
         day: date | None = getattr(facts, self.fact)
         return None if day is None else end_of(day)
+
+
+@dataclass(frozen=True)
+class MorningOf:
+    """The moment the last day of a length begins: "on day 5" is before it is over."""
+
+    length: Limit
+
+    def after(self, start: datetime, calendar: Calendar = EVERY_WEEKDAY) -> datetime:
+        return self.length.after(start, calendar) - timedelta(days=1)
 
 
 KINDS: Final[dict[str, type[Hours | CalendarDays | Months | WorkingDays]]] = {
@@ -118,10 +128,14 @@ def running_length(rule: Deadline, local: Local | None) -> Limit | None:
 
 @dataclass(frozen=True)
 class Marks:
-    """The moments of one running limit: warnings, "soon" and due. All set, or none."""
+    """The moments of one running limit: warnings, "soon" and due. All set, or none.
+
+    ``last_at``: one more warning before the end, where the rule names one.
+    """
 
     half_at: datetime | None = None
     three_quarters_at: datetime | None = None
+    last_at: datetime | None = None
     soon_at: datetime | None = None
     due_at: datetime | None = None
 
@@ -146,7 +160,12 @@ def marks_of(
     if isinstance(rule.limit, OnDate) and (due := rule.limit.due_at(facts)):
         run = max(due, begins_at) - begins_at
         last_quarter = begins_at + run * 0.75
-        return Marks(begins_at + run * 0.5, last_quarter, last_quarter, begins_at + run)
+        return Marks(
+            half_at=begins_at + run * 0.5,
+            three_quarters_at=last_quarter,
+            soon_at=last_quarter,
+            due_at=begins_at + run,
+        )
     return Marks()
 
 
@@ -157,10 +176,18 @@ def _marks_of_length(
     quarter_left = length.part(0.75, begins_at, calendar)
     soon = length.part(_soon_share(length), begins_at, calendar)
     due = length.after(begins_at, calendar)
-    if rule.warns_from is not None:
-        first = min(rule.warns_from.after(begins_at, calendar), due)
-        half, quarter_left = max(half, first), max(quarter_left, first)
-    return Marks(half, quarter_left, soon, due)
+    named = {
+        percent: moment
+        for percent, mark in rule.warns
+        if (moment := mark.after(begins_at, calendar)) < due
+    }
+    return Marks(
+        half_at=named.get(50, half),
+        three_quarters_at=max(named.get(75, quarter_left), named.get(50, half)),
+        last_at=named.get(90),
+        soon_at=soon,
+        due_at=due,
+    )
 
 
 def _soon_share(length: Limit) -> float:
