@@ -174,6 +174,7 @@ NAMES: Final[dict[str, str]] = {
 """Names of sealed values, shown when they are opened."""
 
 READINGS: Final[dict[str, str]] = {
+    "print": _("Printed"),
     "case": _("Overview"),
     "forms": _("List of forms"),
     "people": _("People concerned"),
@@ -197,6 +198,26 @@ READINGS: Final[dict[str, str]] = {
     "glass": _("Emergency access, for its review"),
 }
 """What was read: ``Reading.what`` up to its first colon."""
+
+PRINTED: Final[dict[str, str]] = {
+    "case": "case",
+    "case_papers": "forms",
+    "case_paper": "form",
+    "case_paper_version": "form",
+    "case_plan": "plan",
+    "case_people": "people",
+    "case_reporter": "reporter",
+    "case_bodies": "bodies",
+    "case_documents": "documents",
+    "case_document": "document",
+    "case_timeline": "timeline",
+    "case_values": "values",
+    "case_readings": "readings",
+    "case_readers": "readers",
+    "case_picture": "picture",
+    "case_step": "step",
+}
+"""Pages of a case that may be printed, and what of ``READINGS`` each shows."""
 
 
 def said(text: str) -> str:

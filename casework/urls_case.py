@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from casework.views.case import documents, overview, papers, signing, tabs
+from casework.views.case import documents, overview, papers, printed, signing, tabs
 from casework.views.case.steps import page
 
 CASE = "ho-so/<slug:reference>/"
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
         papers.version,
         name="case_paper_version",
     ),
+    path(f"{CASE}da-in/<slug:page>/", printed.printed, name="case_printed"),
     path(f"{CASE}ke-hoach/", tabs.plan, name="case_plan"),
     path(f"{CASE}nguoi-lien-quan/", tabs.people, name="case_people"),
     path(f"{CASE}nguoi-lien-quan/nguoi-bao-tin/", tabs.reporter, name="case_reporter"),

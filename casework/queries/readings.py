@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from casework.event_words import READINGS
+from casework.event_words import PRINTED, READINGS
 from casework.models import Case, Reading
 from workflows.rules.forms import FORMS
 
@@ -48,6 +48,8 @@ def what_words(what: str) -> str:
     """Return what was read in words: "Form: Mẫu số 02"."""
     kind, _sep, which = what.partition(":")
     words = _(READINGS[kind]) if kind in READINGS else kind
+    if kind == "print" and which in PRINTED:
+        return f"{words}: {_(READINGS[PRINTED[which]])}"
     if kind == "form" and which in FORMS and FORMS[which].number:
         return f"{words}: Mẫu số {FORMS[which].number}"
     return f"{words}: {which}" if which and kind in NUMBERED else words

@@ -425,7 +425,7 @@ NO_PAGE: Final = frozenset(
         "casework:calendar_year",
         *("casework:intake_draft", "casework:intake_drop", "casework:intake_bring"),
         *("casework:work_take", "casework:work_hand_over"),
-        *("casework:work_decline", "casework:work_finish"),
+        *("casework:work_decline", "casework:work_finish", "casework:case_printed"),
         "casework:referral_answer",
         *("notifications:take", "notifications:note", "casework:open_case"),
         # Parts of a page, and what machines read.

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from casework.models import FormRecord, Verification
+from casework.models import FormRecord, Reading, Verification
 from tests.browser.browsing import PHONE, WIDTHS, assert_accessible
 from tests.casework.case_pages import PASSWORD, accepted, at, give_password, walker_of
 from tests.making import a_world
@@ -129,3 +129,15 @@ class TestAForm:
 
         expect(page.get_by_text("Đã ký.", exact=True)).to_be_visible()
         assert FormRecord.objects.get(case=case, key="mau_02").status == "signed"
+
+
+class TestPrinting:
+    def test_a_page_is_written_down(self, desk, world):
+        case = accepted(world)
+        page = desk.open(at(case, "dien-bien/"), as_who=world.people["worker"])
+
+        with page.expect_response(lambda one: "/da-in/" in one.url) as said:
+            page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+
+        assert said.value.status == 204
+        assert Reading.objects.filter(case=case, what="print:case_timeline").exists()

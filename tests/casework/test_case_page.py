@@ -436,3 +436,39 @@ def test_the_hotline_may_pass_its_report_on_and_sees_nothing_else(world):
     assert answer.status_code == 302
     assert fresh(case).state == "forwarded"
     assert told(world).incident_commune_id == fresh(case).incident_commune_id
+
+
+class TestPrintingAPage:
+    def test_is_written_down_and_read_in_the_log(self, world):
+        case = accepted(world)
+        worker = signed_in(world, "worker")
+
+        assert worker.post(at(case, "da-in/case_timeline/")).status_code == 204
+
+        row = Reading.objects.get(what="print:case_timeline")
+        assert (row.case, row.person) == (case, world.people["worker"])
+        assert "In: Diễn biến" in text_of(worker.get(at(case, "nhat-ky-xem/")))
+
+    def test_is_not_there_for_whoever_may_not_open_it(self, world):
+        case = accepted(world)
+
+        answer = signed_in(world, "police").post(at(case, "da-in/case/"))
+
+        assert answer.status_code == 404
+        assert not Reading.objects.exists()
+
+    def test_of_a_page_that_is_none_is_refused(self, world):
+        case = accepted(world)
+
+        answer = signed_in(world, "worker").post(at(case, "da-in/anything/"))
+
+        assert answer.status_code == 404
+        assert not Reading.objects.exists()
+
+    @pytest.mark.parametrize("tab", TABS)
+    def test_is_told_by_each_page(self, world, tab):
+        case = accepted(world)
+
+        page = signed_in(world, "worker").get(at(case, tab)).content.decode()
+
+        assert f'data-printed="/ho-so/{case.reference}/da-in/case' in page
