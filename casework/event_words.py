@@ -24,6 +24,8 @@ EVENTS: Final[dict[str, str]] = {
     "accept_case": _("Case accepted"),
     "send_back_case": _("Case sent back"),
     "offer_to_residence": _("Offered to the commune of residence"),
+    "hand_case_over": _("A colleague was asked to take the case over"),
+    "withdraw_offer": _("Offer of the case taken back"),
     "record_verification": _("Check recorded"),
     "record_screening": _("Injury screened"),
     "record_labour_test": _("Age and work tested"),

@@ -109,7 +109,8 @@ def suspect_is_carer(case: Case) -> bool | None:
 
 
 def _of_forwarding(case: Case) -> dict[str, Any]:
-    last = Forwarding.objects.filter(case=case).order_by("-pk").first()
+    rows = Forwarding.objects.filter(case=case)
+    last = rows.exclude(purpose=Forwarding.Purpose.COLLEAGUE).order_by("-pk").first()
     return {
         "forwarded": last is not None and last.returned_at is None,
         "sent_back": last is not None and last.returned_at is not None,

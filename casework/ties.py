@@ -90,7 +90,9 @@ def _offered_body(actor: Actor) -> Q:
     bodies = actor.organisations_where(
         Permission.READ_COMMUNE_CASES
     ) | actor.organisations_where(Permission.ACCEPT_CASE)
+    asked = Q(to_person__isnull=True) | Q(to_person=actor.person_id)
     waiting = Forwarding.objects.filter(
+        asked,
         case=OuterRef("pk"),
         to_organisation__in=bodies,
         accepted_at__isnull=True,

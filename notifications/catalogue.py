@@ -31,6 +31,8 @@ KINDS: Final[tuple[AlertKind, ...]] = (
     AlertKind("new_report", 2, _("New report")),
     AlertKind("forwarded", 2, _("Report forwarded to your commune")),
     AlertKind("sent_back", 2, _("Report sent back")),
+    AlertKind("case_offered", 2, _("You are asked to take a case over")),
+    AlertKind("handed_over", 3, _("A case has changed hands")),
     AlertKind("assigned", 2, _("A case was given to you")),
     AlertKind("access_asked", 2, _("Somebody asks to read a case")),
     AlertKind("access_given", 3, _("You may read a case for a time")),

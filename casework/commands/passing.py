@@ -20,6 +20,10 @@ from workflows.rules.states import State
 from workflows.rules.words import _
 
 WAITING = Reason("waiting", _("The case already waits for another commune's answer."))
+NOT_ABLE = Reason(
+    "not_able",
+    _("Whoever was asked cannot take this case any more. Take the offer back."),
+)
 NONE_WAITS = Reason("none_waits", _("No commune is asked to take this case now."))
 TAKEN_UP = Reason(
     "taken_up",
@@ -63,9 +67,31 @@ def accept_case(change: Change) -> dict[str, Any]:
     change.say(purpose=row.purpose)
     if row.purpose == Forwarding.Purpose.RESIDENCE:
         _hand(change, row.to_organisation)
+    elif row.to_person_id is not None:
+        _hand_to(change, row.to_person_id)
     else:
         take_up(change)
     return {"case": change.case.pk}
+
+
+def _hand_to(change: Change, person: int) -> None:
+    """Let a colleague hold the case; who held it leaves, stand-ins stay."""
+    able = recipients.holders_of(Role.CASE_WORKER, change.case.committee, change.at)
+    if person not in able or person in recipients.shut_out(change.case, change.at):
+        raise Refused(NOT_ABLE)
+    others = [
+        p
+        for p in recipients.workers(change.case)
+        if p not in {person, change.case.holder_id}
+    ]
+    give(change.case, person, others, change.at)
+    change.set(holder_id=person)
+    hand_to_holder(change.case)
+    change.say(holder=person)
+    change.alert(
+        "handed_over",
+        [p for p in recipients.deciders(change.case, change.at) if p != person],
+    )
 
 
 def take_up(change: Change) -> None:
@@ -91,12 +117,10 @@ def send_back_case(change: Change, *, reason: str) -> dict[str, Any]:
     row = _waiting(change)
     if not reason.strip():
         raise Invalid({"reason": _("Say which commune it is, or what is wrong.")})
-    row.returned_at = change.at
-    row.returned_by_id = change.actor.person_id
-    row.put("reason", reason)
-    row.save(update_fields=["returned_at", "returned_by", "reason"])
-    change.remember(reason=reason)
-    change.say(purpose=row.purpose)
+    _return(change, row, reason)
+    if row.to_person_id is not None:
+        change.alert("sent_back", _told(change))
+        return {"case": change.case.pk}
     told = [*recipients.supervisors(change.case, change.at)]
     author = change.case.report.received_by_id
     if author:
@@ -133,6 +157,61 @@ def offer_to_residence(change: Change) -> dict[str, Any]:
     return {"case": change.case.pk}
 
 
+@command("hand_case_over", permission=Permission.WORK_CASE, decides=True)
+def hand_case_over(change: Change, *, to: int, reason: str) -> dict[str, Any]:
+    """Ask a colleague to take the case over. Until they accept, it stays here.
+
+    Only the colleague, or the Chair for them, accepts; the limits run on.
+    """
+    committee = change.case.committee
+    workers = recipients.holders_of(Role.CASE_WORKER, committee, change.at)
+    able = set(workers) - recipients.shut_out(change.case, change.at)
+    wrong: dict[str, str] = {}
+    if to not in able - {change.case.holder_id}:
+        wrong["to"] = _("Choose another child-protection worker of this commune.")
+    if not reason.strip():
+        wrong["reason"] = _("Say why the case changes hands.")
+    if wrong or committee is None:
+        raise Invalid(wrong)
+    _none_may_wait(change)
+    _offer(change, committee, Forwarding.Purpose.COLLEAGUE, to)
+    change.remember(reason=reason)
+    change.alert("case_offered", [to])
+    return {"case": change.case.pk}
+
+
+@command("withdraw_offer")
+def withdraw_offer(change: Change, *, reason: str) -> dict[str, Any]:
+    """Take an offer back before it is answered.
+
+    No permission of its own: whoever sent it, or the Chair of the committee.
+    """
+    row = _open_forwarding(change)
+    if row is None or row.purpose == Forwarding.Purpose.INCIDENT:
+        raise Refused(NONE_WAITS) if _sends(change) else NotAllowed(NOT_ALLOWED)
+    if row.sent_by_id != change.actor.person_id and not _sends(change):
+        raise NotAllowed(NOT_ALLOWED)
+    if not reason.strip():
+        raise Invalid({"reason": _("Say why this is not needed any more.")})
+    _return(change, row, reason)
+    return {"case": change.case.pk}
+
+
+def _sends(change: Change) -> bool:
+    """Say whether the actor is the head of the committee that has the case."""
+    heads = change.actor.organisations_where(Permission.ASSIGN_CASE)
+    return change.case.committee_id in heads
+
+
+def _return(change: Change, row: Forwarding, reason: str) -> None:
+    row.returned_at = change.at
+    row.returned_by_id = change.actor.person_id
+    row.put("reason", reason)
+    row.save(update_fields=["returned_at", "returned_by", "reason"])
+    change.remember(reason=reason)
+    change.say(purpose=row.purpose)
+
+
 def _committee(commune: int, change: Change) -> Organisation:
     place = Place.objects.filter(pk=commune, level=Place.Level.COMMUNE).first()
     units = units_on(place, local_day(change.at)) if place else []
@@ -160,12 +239,15 @@ def _waiting(change: Change) -> Forwarding:
     if row is None:
         raise Refused(NONE_WAITS)
     mine = change.actor.organisations_where(Permission.ACCEPT_CASE)
-    if row.to_organisation_id not in mine:
+    asked = row.to_person_id in {None, change.actor.person_id} or _sends(change)
+    if row.to_organisation_id not in mine or not asked:
         raise NotAllowed(NOT_ALLOWED)
     return row
 
 
-def _offer(change: Change, committee: Organisation, purpose: str) -> None:
+def _offer(
+    change: Change, committee: Organisation, purpose: str, person: int | None = None
+) -> None:
     Forwarding.objects.create(
         case=change.case,
         cycle=change.case.cycle,
@@ -173,10 +255,13 @@ def _offer(change: Change, committee: Organisation, purpose: str) -> None:
         from_organisation_id=change.case.committee_id
         or change.case.report.receiving_organisation_id,
         to_organisation=committee,
+        to_person_id=person,
         sent_at=change.at,
         sent_by_id=change.actor.person_id,
     )
     change.say(to_organisation=committee.pk, purpose=str(purpose))
+    if person is not None:
+        change.say(person=person)
 
 
 def _hand(change: Change, committee: Organisation) -> None:

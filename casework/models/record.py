@@ -178,12 +178,13 @@ class Forwarding(CaseRow):
     HARMLESS: ClassVar[tuple[str, ...]] = (
         *("case", "cycle", "from_organisation", "to_organisation", "sent_at"),
         *("sent_by", "accepted_at", "accepted_by", "returned_at", "returned_by"),
-        "purpose",
+        *("purpose", "to_person"),
     )
 
     class Purpose(models.TextChoices):
         INCIDENT = "incident", _("Commune of the incident")
         RESIDENCE = "residence", _("Commune of residence")
+        COLLEAGUE = "colleague", _("Another worker of the committee")
 
     purpose = models.CharField(
         max_length=10, choices=Purpose.choices, default=Purpose.INCIDENT
@@ -195,6 +196,10 @@ class Forwarding(CaseRow):
     to_organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="forwardings"
     )
+    to_person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """The one colleague who is asked, where it is not the whole body."""
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+"
@@ -213,6 +218,11 @@ class Forwarding(CaseRow):
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(returned_at__isnull=True),
                 name="forwarding_has_one_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose="colleague", to_person__isnull=False)
+                | ~Q(purpose="colleague") & Q(to_person__isnull=True),
+                name="forwarding_to_a_colleague_names_one",
             ),
             models.UniqueConstraint(
                 fields=["case"],

@@ -123,8 +123,11 @@ def _offered(case: Case, at: datetime) -> Readers:
         rule = _("%(body)s is asked to take the case; until it answers") % {
             "body": row.to_organisation.name
         }
+        if row.to_person_id is not None:
+            rule = _("Asked to take the case over; until they answer")
         for person in _holding(row.to_organisation_id, roles, at).values():
-            yield Reader(person.pk, person.display_name, rule, row.sent_at)
+            if row.to_person_id in {None, person.pk}:
+                yield Reader(person.pk, person.display_name, rule, row.sent_at)
 
 
 def _by_name(case: Case, at: datetime) -> Readers:

@@ -96,6 +96,7 @@ GROUPS = {
     "chair": places.STEPS_OF_THE_CHAIR,
     "intake": places.INTAKE,
     "work": places.WORK,
+    "sharing": places.SHARING,
     "supervision": (*places.SUPERVISION, *places.STRANGER),
     "administration": places.ADMINISTRATION,
 }

@@ -91,6 +91,7 @@ def a_town() -> Town:
     _add_documents(town)
     _break_the_glass(town)
     _ask_to_read(town)
+    _hand_over(town)
     _ask_for_help(town)
     _administer(town)
     _bring_in_a_file(town)
@@ -228,6 +229,12 @@ def _ask_for_help(town: Town) -> None:
             told |= {"referral": asked["referral"]}
     refuse = commands.referral.refuse_referral
     town.world.do("school", refuse, reason="Trường đang nghỉ.", **told)
+
+
+def _hand_over(town: Town) -> None:
+    told = {"case": town.cases["injury"].pk, "reason": "Nghỉ phép hai tuần."}
+    to = town.world.people["stand_in"].pk
+    town.world.do("worker", commands.passing.hand_case_over, to=to, **told)
 
 
 def _ask_to_read(town: Town) -> None:

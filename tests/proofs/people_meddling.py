@@ -74,6 +74,11 @@ def _add_document(b: Before) -> Told:
     }
 
 
+def _hand_over(b: Before) -> Told:
+    told = {"to": b.person("worker", "stand_in", "other_worker")}
+    return "hand_case_over", told | {"reason": b.words()}
+
+
 def _ask_to_read(b: Before) -> Told:
     return "ask_for_access", {"reference": b.case.reference, "reason": b.words()}
 
@@ -155,6 +160,8 @@ ANY_TIME: Final[tuple[Next, ...]] = (
     lambda b: ("revoke_access", {"person": b.person()}),
     _break_glass,
     _review,
+    _hand_over,
+    lambda b: ("withdraw_offer", {"reason": b.words()}),
     _ask_to_read,
     _answer_request,
     _refer,

@@ -229,6 +229,19 @@ def _offer_to_residence(world):
     return by(accepted(world, **home), CHAIR, "offer_to_residence")
 
 
+@scene("hand_case_over")
+def _hand_case_over(world):
+    told = {"to": world.people["stand_in"].pk, "reason": NOTE}
+    return by(accepted(world), WORKER, "hand_case_over", **told)
+
+
+@scene("withdraw_offer")
+def _withdraw_offer(world):
+    walk, to = accepted(world), world.people["stand_in"].pk
+    walk.do(WORKER, commands.passing.hand_case_over, to=to, reason=NOTE)
+    return by(walk, WORKER, "withdraw_offer", reason=NOTE)
+
+
 @scene("decide_double")
 def _decide_double(world):
     first = fresh(world)

@@ -33,7 +33,7 @@ from tests.making import MONDAY, World, a_person, a_world
 from tests.proofs import scenes
 
 ROUNDS = int(os.environ.get("SOAK_ROUNDS", "0"))
-EXAMPLES = ROUNDS * 5 or 10
+EXAMPLES = ROUNDS * 5 or 6
 OURS, THEIRS = "ours", "theirs"
 WORKERS = {OURS: ("worker", "stand_in", "colleague"), THEIRS: ("other_worker",)}
 CHAIRS = {OURS: "chair", THEIRS: "other_chair"}
@@ -60,6 +60,8 @@ class Oracle:
     owner: str = OURS
     holders: tuple[str, ...] = ("worker", "stand_in", "colleague")
     offered: bool = False
+    offered_to: str | None = None
+    sent_by: str = ""
     shut: set[str] = field(default_factory=set)
     grants: dict[str, datetime] = field(default_factory=dict)
     glass: dict[str, list[datetime]] = field(default_factory=dict)
@@ -74,13 +76,18 @@ class Oracle:
     def decides(self, who: str) -> bool:
         return who == CHAIRS[self.owner] and who not in self.shut
 
-    def answers(self, who: str) -> bool:
+    def asked(self, who: str) -> bool:
         theirs = (*WORKERS[THEIRS], CHAIRS[THEIRS])
-        return self.offered and who in theirs and who not in self.shut
+        named = (self.offered_to,) if self.offered_to else theirs
+        return self.offered and who in named and who not in self.shut
+
+    def answers(self, who: str) -> bool:
+        head = self.offered_to is not None and self.decides(who)
+        return self.asked(who) or (self.offered and head)
 
     def lists(self, who: str, at: datetime) -> bool:
         granted = who in self.grants and self.grants[who] > at
-        return self.acts(who) or self.answers(who) or (granted and who not in self.shut)
+        return self.acts(who) or self.asked(who) or (granted and who not in self.shut)
 
     def reads(self, who: str, at: datetime) -> bool:
         broken = any(end > at for end in self.glass.get(who, ()))
@@ -193,16 +200,50 @@ class Sharing(RuleBasedStateMachine):
         oracle = self.oracle
         expected = oracle.decides(who) and oracle.owner == OURS and not oracle.offered
         if self.do(who, commands.passing.offer_to_residence, expected=expected):
-            oracle.offered = True
+            oracle.offered, oracle.offered_to, oracle.sent_by = True, None, who
 
-    @rule(who=st.sampled_from(("other_worker", "other_chair", "worker", "chair")))
+    @rule(
+        who=st.sampled_from(("worker", "stand_in", "other_worker", "chair")),
+        to=st.sampled_from(("stand_in", "colleague", "worker", "other_worker")),
+    )
+    def a_colleague_is_asked(self, who: str, to: str) -> None:
+        oracle = self.oracle
+        workers = WORKERS[oracle.owner]
+        fits = to in workers and to not in oracle.shut and oracle.holders[:1] != (to,)
+        works = oracle.acts(who) and who in workers
+        expected = works and fits and not oracle.offered
+        told = {"to": self.pk(to), "reason": "Nghỉ phép."}
+        if self.do(who, commands.passing.hand_case_over, expected=expected, **told):
+            oracle.offered, oracle.offered_to, oracle.sent_by = True, to, who
+
+    @rule(who=st.sampled_from(("worker", "stand_in", "chair", "other_chair")))
+    def the_offer_is_taken_back(self, who: str) -> None:
+        oracle = self.oracle
+        at = self.world.now + timedelta(minutes=1)
+        sent = oracle.lists(who, at) and oracle.sent_by == who
+        expected = oracle.offered and (sent or oracle.decides(who))
+        back = commands.passing.withdraw_offer
+        if self.do(who, back, expected=expected, reason="Không cần nữa."):
+            oracle.offered = False
+
+    @rule(
+        who=st.sampled_from(
+            ("other_worker", "other_chair", "worker", "chair", "stand_in", "colleague")
+        )
+    )
     def the_offer_is_accepted(self, who: str) -> None:
         oracle = self.oracle
-        expected = oracle.answers(who)
-        if self.do(who, commands.passing.accept_case, expected=expected):
-            oracle.offered, oracle.owner = False, THEIRS
-            able = [p for p in WORKERS[THEIRS] if p not in oracle.shut]
-            oracle.holders = tuple(able)
+        expected = oracle.answers(who) and oracle.offered_to not in oracle.shut
+        if not self.do(who, commands.passing.accept_case, expected=expected):
+            return
+        oracle.offered = False
+        if oracle.offered_to is not None:
+            left = {oracle.offered_to, *oracle.holders[:1]}
+            others = [p for p in oracle.holders if p not in left]
+            oracle.holders = (oracle.offered_to, *others)
+            return
+        able = [p for p in WORKERS[THEIRS] if p not in oracle.shut]
+        oracle.owner, oracle.holders = THEIRS, tuple(able)
 
     @rule(who=st.sampled_from(("other_worker", "other_chair", "chair")))
     def the_offer_is_sent_back(self, who: str) -> None:

@@ -13,6 +13,7 @@ from accounts.middleware import StaffRequest
 from casework.commands.notes import add_note
 from casework.models import Case
 from casework.queries.case_page import overview_of
+from casework.queries.offers import offer_of
 from casework.views.calling import OK, carry_out, key_of, new_key
 from casework.views.case.door import opened
 from casework.views.case.frame import frame_of
@@ -35,6 +36,7 @@ def overview(request: StaffRequest, case: Case) -> HttpResponse:
     context = frame_of(case, request.actor, at, "", shown.limits) | {
         "shown": shown,
         "form": form,
+        "offer": offer_of(case, request.actor),
         "key": key_of(request) if request.method == "POST" else new_key(),
     }
     return render(request, "casework/case/overview.html", context, status=status)

@@ -17,6 +17,24 @@ class SendBackForm(StepForm):
     reason = long_text(_("Why is it not yours? Name the right commune if you know it."))
 
 
+class HandOverForm(StepForm):
+    to = combobox(_("Who is to take the case over?"))
+    reason = long_text(_("Why does the case change hands?"))
+
+    def build(self) -> None:
+        case = self.setting.case
+        found = [
+            one
+            for one in choices.workers_of(case, self.setting.at)
+            if one[0] != str(case.holder_id)
+        ]
+        self.choose("to", with_empty(found, gettext("Choose a person")))
+
+
+class WithdrawForm(StepForm):
+    reason = long_text(_("Why is this not needed any more?"))
+
+
 class ForwardForm(StepForm):
     NAMES = {"place": "commune"}
     commune = combobox(
@@ -70,6 +88,26 @@ STEPS = (
         _("Pass on"),
         _("Passed on. The commune has been told."),
         through_report=True,
+    ),
+    Step(
+        "ban-giao",
+        passing.hand_case_over,
+        HandOverForm,
+        _("Ask a colleague to take the case over"),
+        _("Ask the colleague"),
+        _("Your colleague has been asked. Until they accept, the case stays with you."),
+        intro=_(
+            "Only the colleague, or the Chair for them, accepts. The limits run on."
+        ),
+    ),
+    Step(
+        "rut-lai",
+        passing.withdraw_offer,
+        WithdrawForm,
+        _("Take the offer of the case back"),
+        _("Take back"),
+        _("The offer was taken back. The case stays with you."),
+        danger=True,
     ),
     Step(
         "chuyen-noi-cu-tru",
