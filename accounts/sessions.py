@@ -27,7 +27,7 @@ SIGNED_OUT = 401
 FORBIDDEN = 403
 ALWAYS_OPEN = ("/dang-xuat/", "/ngon-ngu/", "/static/", "/khoa/", "/healthz", "/readyz")
 SET_UP = (
-    *("mfa_index", "mfa_activate_totp", "account_reauthenticate"),
+    *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"),
     "account_change_password",
 )
 """Pages open to somebody who needs a second factor and has none yet."""
@@ -56,7 +56,9 @@ def turned_away(
     held = is_held_back(request, actor)
     changes_it = request.path.startswith(reverse("mfa_index"))
     if (held or changes_it) and has_one(person):
-        return _only(request, "mfa_reauthenticate", way_back=True)
+        return _only(
+            request, "mfa_reauthenticate", "mfa_reauthenticate_webauthn", way_back=True
+        )
     return _only(request, *SET_UP) if held else None
 
 

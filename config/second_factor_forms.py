@@ -7,12 +7,23 @@ from typing import Any
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lockout import codes_are_closed, forget_wrong_codes, note_wrong_code
 from accounts.second_factor import note_given
+
+
+def _given(person: Any) -> None:
+    request = context.request
+    note_given(request.session, person.pk, timezone.now())
+    request.proved = person  # its browser becomes a known device
 
 
 class _Typed(forms.Form):
@@ -37,8 +48,7 @@ class _Typed(forms.Form):
             note_wrong_code(request, self.user)
             raise
         forget_wrong_codes(request, self.user)
-        note_given(request.session, self.user.pk, timezone.now())
-        request.proved = self.user  # its browser becomes a known device
+        _given(self.user)
         return code
 
 
@@ -52,3 +62,41 @@ class FreshCodeForm(_Typed, ReauthenticateForm):
 
 class FirstCodeForm(_Typed, ActivateTOTPForm):
     """The first code of a new app."""
+
+
+class _Touched(forms.Form):
+    """A security key; it cannot be guessed, so nothing is counted."""
+
+    user: Any
+
+    def clean_credential(self) -> Any:
+        key = super().clean_credential()  # type: ignore[misc]
+        _given(self.user)
+        return key
+
+
+class KeyForm(_Touched, AuthenticateWebAuthnForm):
+    """The key that ends a sign-in."""
+
+
+class FreshKeyForm(_Touched, ReauthenticateWebAuthnForm):
+    """The key asked again of somebody who is signed in."""
+
+
+class NewKeyForm(AddWebAuthnForm):
+    """A new key; the browser has just shown that it is there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of this key")
+        self.fields["name"].initial = ""
+        self.initial["name"] = ""
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except (AttributeError, KeyError, TypeError, ValueError) as forged:
+            raise forms.ValidationError(_("This is no security key.")) from forged
+        if cleaned.get("credential"):
+            _given(self.user)
+        return cleaned

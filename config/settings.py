@@ -129,12 +129,15 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": False}  # axes counts those
 DEVICE_COOKIE_NAME = "device"
 MFA_ADAPTER = "config.sign_in.SealingMfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # clocks of cheap phones are off: half a minute either way
 MFA_FORMS = {
     "authenticate": "config.second_factor_forms.CodeForm",
     "reauthenticate": "config.second_factor_forms.FreshCodeForm",
     "activate_totp": "config.second_factor_forms.FirstCodeForm",
+    "authenticate_webauthn": "config.second_factor_forms.KeyForm",
+    "reauthenticate_webauthn": "config.second_factor_forms.FreshKeyForm",
+    "add_webauthn": "config.second_factor_forms.NewKeyForm",
 }
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours

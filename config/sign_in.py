@@ -11,6 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import actor_for
@@ -74,6 +75,11 @@ class SealingMfaAdapter(DefaultMFAAdapter):
 
     def _get_user_identifier(self, user: Person) -> str:
         return user.get_username()
+
+    def generate_authenticator_name(self, user: Person, type: Any) -> str:  # noqa: A002
+        """Name a key that was given none."""
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return gettext("Key %(number)s") % {"number": count + 1}
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Refuse to leave somebody who needs a second factor without one."""

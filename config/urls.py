@@ -7,12 +7,18 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import screen_views, styleguide, views
+from config.second_factor_views import RemoveKeyView
 
 sign_in: list[URLPattern | URLResolver] = [
     path("dang-nhap/", account.login, name="account_login"),
     path("dang-nhap/da-khoa/", account.account_inactive, name="account_inactive"),
     path("dang-nhap/tu-dang-ky/", account.signup, name="account_signup"),
     path("dang-nhap/xac-nhan/", account.reauthenticate, name="account_reauthenticate"),
+    path(
+        "dang-nhap/hai-lop/webauthn/keys/<row:pk>/remove/",
+        RemoveKeyView.as_view(),
+        name="mfa_remove_webauthn",
+    ),
     path("dang-nhap/hai-lop/", include("allauth.mfa.urls")),
     path("dang-xuat/", account.logout, name="account_logout"),
     path("ca-nhan/mat-khau/", account.password_change, name="account_change_password"),

@@ -39,6 +39,7 @@ pytestmark = pytest.mark.django_db
 PROFILE = "/ca-nhan/"
 INDEX = "/dang-nhap/hai-lop/"
 APP = "/dang-nhap/hai-lop/totp/activate/"
+KEY = "/dang-nhap/hai-lop/webauthn/add/"
 STOP = "/dang-nhap/hai-lop/totp/deactivate/"
 PAPER = "/dang-nhap/hai-lop/recovery-codes/"
 
@@ -244,6 +245,41 @@ class TestSigningInWithIt:
             assert is_in(client) is opens
 
 
+class TestAKeyThatIsNone:
+    FORGED = (
+        *("", "null", "1", '"x"', "[]", "{}", "[1]", "{"),
+        '{"id": 1, "rawId": 2, "response": 3, "type": "public-key"}',
+        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}',
+        (
+            '{"id": "AA", "rawId": "AA", "type": "public-key", "response":'
+            ' {"clientDataJSON": "e30", "attestationObject": "oA",'
+            ' "authenticatorData": "AA", "signature": "AA"}}'
+        ),
+    )
+
+    @pytest.mark.parametrize("said", FORGED)
+    def test_opens_nothing_at_sign_in(self, client, lan, said):
+        with_a_code_app(lan)
+        client.post(LOGIN, {"login": "lan", "password": PASSWORD})
+        client.get(CODE)
+
+        answer = client.post(CODE, {"credential": said})
+
+        assert answer.status_code < 500
+        assert not is_in(client)
+
+    @pytest.mark.parametrize("said", FORGED)
+    def test_is_not_added(self, client, lan, said):
+        with_a_password_alone(client)
+        client.get(KEY)
+
+        answer = client.post(KEY, {"name": "x", "credential": said})
+
+        assert answer.status_code < 500
+        assert not Authenticator.objects.exists()
+        assert not is_in(client)
+
+
 class TestASessionFromBeforeTheSetUp:
     """Somebody with a stolen password came first, and waits."""
 
@@ -254,7 +290,7 @@ class TestASessionFromBeforeTheSetUp:
         with_paper_codes(lan)
         return client
 
-    @pytest.mark.parametrize("path", [PROFILE, INDEX, STOP, PAPER, APP, "/ho-so/"])
+    @pytest.mark.parametrize("path", [PROFILE, INDEX, STOP, PAPER, APP, KEY, "/ho-so/"])
     def test_gets_no_further_than_the_code(self, thief, path):
         answer = thief.get(path)
 

@@ -417,6 +417,8 @@ SECOND_FACTOR: Final = frozenset(
         *("mfa_activate_totp", "mfa_deactivate_totp"),
         *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
         "mfa_download_recovery_codes",
+        *("mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"),
+        *("mfa_edit_webauthn", "mfa_remove_webauthn"),
     }
 )
 """Pages of somebody who has a second factor."""
