@@ -24,6 +24,7 @@ class AccessEvent(models.Model):
         PAGE_REFUSED = "page_refused", _("Page refused")
         PRINTED = "printed", _("Printed")
         EXPORTED = "exported", _("Exported")
+        NAMES_COMPARED = "names_compared", _("Names compared by spelling")
         RESTORED = "restored", _("Restored from a copy")
 
     HARMLESS: ClassVar[tuple[str, ...]] = ("at", "what", "person", "facts")

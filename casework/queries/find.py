@@ -19,18 +19,23 @@ from rapidfuzz import fuzz
 from accounts.actor import Actor
 from accounts.folding import fold, folded_words
 from accounts.local_time import LOCAL
+from accounts.models import AccessEvent
 from accounts.sealing import SealBroken
 from casework import access
 from casework.models import Case
 from casework.models.child import name_hashes
 from casework.queries.child_words import age_of, commune_of, initials_of
 from casework.steps import address_of
+from casework.ties import moment_of
 from workflows.rules.kinds import KIND_LABELS, Kind
 from workflows.rules.states import STATE_LABELS, State
 
 PAGE: Final = 50
 MOST_COMPARED: Final = 500
 MOST_WORDS: Final = 8
+MOST_AN_HOUR: Final = 30
+"""How often one person may have names compared by spelling; exact words always work."""
+AN_HOUR: Final = timedelta(hours=1)
 NEAR_ENOUGH: Final = 80
 """Of 100. "Đào"/"Đạo" fold alike; one letter off in ten still counts as near."""
 REFERENCE: Final = re.compile(
@@ -76,11 +81,15 @@ class Found:
 class Result:
     """At most fifty cases. ``near``: no name fits, these are spelled alike.
 
-    ``next``: the cursor of the next page, or null.
+    ``compared``: how many names were opened for that. ``too_often``: none were, because
+    this person has compared names too often in the last hour. ``next``: the cursor of the
+    next page, or null.
     """
 
     rows: list[Found]
     near: bool = False
+    compared: int = 0
+    too_often: bool = False
     next: int | None = None
 
 
@@ -111,7 +120,7 @@ def find_cases(actor: Actor, wanted: Wanted) -> Result:
         exact = exact.filter(child__name_words__word=word)
     found = list(exact.order_by("-pk")[: PAGE + 1])
     if not found and wanted.words and wanted.before is None:
-        return Result([_found(case) for case in _near(rows, wanted.words)], near=True)
+        return _nearly(actor, rows, wanted.words)
     return Result(
         [_found(case) for case in found[:PAGE]],
         next=found[PAGE - 1].pk if len(found) > PAGE else None,
@@ -148,15 +157,28 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=LOCAL)
 
 
-def _near(rows: QuerySet[Case], words: Sequence[str]) -> list[Case]:
+def _nearly(actor: Actor, rows: QuerySet[Case], words: Sequence[str]) -> Result:
+    """Compare by spelling, unless this person has done so too often."""
+    since = moment_of(actor) - AN_HOUR
+    before = AccessEvent.objects.filter(
+        person=actor.person_id,
+        what=AccessEvent.What.NAMES_COMPARED,
+        at__gt=since,
+    )
+    if before.count() >= MOST_AN_HOUR:
+        return Result([], too_often=True)
+    compared = list(rows.order_by("-pk")[:MOST_COMPARED])
+    near = [_found(case) for case in _near(compared, words)]
+    return Result(near, near=True, compared=len(compared))
+
+
+def _near(cases: Sequence[Case], words: Sequence[str]) -> list[Case]:
     """Return cases whose name is spelled nearly so, the nearest first.
 
     Opens the names of the five hundred newest cases of the own scope, and of no other.
     """
     asked = " ".join(words)
-    scored = [
-        (_likeness(asked, case), case) for case in rows.order_by("-pk")[:MOST_COMPARED]
-    ]
+    scored = [(_likeness(asked, case), case) for case in cases]
     near = [(score, case) for score, case in scored if score >= NEAR_ENOUGH]
     near.sort(key=lambda one: (-one[0], -one[1].pk))
     return [case for _score, case in near[:PAGE]]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.access_log import What, note_access
 from accounts.middleware import StaffRequest
 from accounts.roles import Permission
 from casework.queries import find as query
@@ -37,6 +39,14 @@ def find(request: HttpRequest) -> HttpResponse:
         return redirect(HERE)
     sent = request.POST if by_name else request.GET
     result = query.find_cases(staff.actor, form.wanted(sent.get("sau", "")))
+    if result.compared:
+        note_access(
+            What.NAMES_COMPARED,
+            person=staff.actor.person_id,
+            at=timezone.now(),
+            compared=result.compared,
+            found=len(result.rows),
+        )
     return _page(staff, form, result, by_name=by_name)
 
 

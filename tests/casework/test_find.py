@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from accounts.models import AccessEvent
 from accounts.roles import Role
 from casework.commands.told import ChildTold
 from casework.queries.find import Wanted, find_cases, name_in, reference_in
@@ -77,6 +78,32 @@ class TestAName:
 
         assert listed(answer) == [dao.reference]
         assert "Không có tên khớp hẳn" in result_of(answer)
+
+    def test_compared_by_spelling_is_written_down_before_the_page_leaves(
+        self, world, eyes, dao, son, monkeypatch
+    ):
+        eyes.post("worker", "/ho-so/", {"q": "dao"})
+        assert not AccessEvent.objects.filter(what="names_compared").exists()
+
+        eyes.post("worker", "/ho-so/", {"q": "nguyem thi hong dao"})
+
+        event = AccessEvent.objects.get(what="names_compared")
+        assert event.person == world.people["worker"]
+        assert event.facts == {"compared": 2, "found": 1}
+
+    def test_is_compared_by_spelling_so_often_and_no_more(
+        self, world, eyes, dao, monkeypatch
+    ):
+        monkeypatch.setattr("casework.queries.find.MOST_AN_HOUR", 2)
+        typed = {"q": "nguyem thi hong dao"}
+        told = [eyes.post("worker", "/ho-so/", typed) for _ in range(3)]
+
+        assert [listed(answer) for answer in told] == [[dao.reference]] * 2 + [[]]
+        assert "chỉ tính từ khớp hẳn" in told[2].content.decode()
+        exact = eyes.post("worker", "/ho-so/", {"q": "dao"})
+        assert listed(exact) == [dao.reference]
+        world.later(hours=2)
+        assert listed(eyes.post("worker", "/ho-so/", typed)) == [dao.reference]
 
     def test_is_never_shown_only_its_initials(self, eyes, dao):
         answer = eyes.post("worker", "/ho-so/", {"q": "dao"})
