@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from casework.event_words import PRINTED, READINGS
-from casework.models import Case, Reading
+from casework.models import BrokenGlass, Case, Reading
 from workflows.rules.forms import FORMS
 
 PAGE = 50
@@ -21,6 +21,7 @@ class Read:
     who: str
     body: str
     what: str
+    emergency: bool = False  # read by breaking the glass
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,26 @@ def readings_of(case: Case, below: int | None = None) -> ReadingPage:
         rows = rows.filter(pk__lt=below)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     older = found[PAGE - 1].pk if len(found) > PAGE else None
-    return ReadingPage([_read(row) for row in found[:PAGE]], older)
+    broken = list(
+        BrokenGlass.objects.filter(case=case).values_list(
+            "person", "starts_at", "ends_at"
+        )
+    )
+    return ReadingPage([_read(row, broken) for row in found[:PAGE]], older)
 
 
-def _read(row: Reading) -> Read:
+def _read(row: Reading, broken: list[tuple[int, datetime, datetime]]) -> Read:
     body = row.organisation.name if row.organisation else ""
-    return Read(row.at, row.person.display_name, body, what_words(row.what))
+    return Read(
+        row.at,
+        row.person.display_name,
+        body,
+        what_words(row.what),
+        any(
+            person == row.person_id and starts_at <= row.at < ends_at
+            for person, starts_at, ends_at in broken
+        ),
+    )
 
 
 def what_words(what: str) -> str:

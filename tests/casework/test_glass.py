@@ -254,6 +254,8 @@ class TestThePage:
             eyes.get("worker", f"/ho-so/{case.reference}/")
         )
         assert Reading.objects.filter(person=world.people["receiver"]).count() == 4
+        log = said(eyes.get("worker", f"/ho-so/{case.reference}/nhat-ky-xem/"))
+        assert log.count('<strong class="app-late">Truy cập khẩn cấp</strong>') == 4
         reporter = f"/ho-so/{case.reference}/nguoi-lien-quan/nguoi-bao-tin/"
         assert eyes.post("receiver", reporter).status_code == 404
         assert eyes.post("chair", reporter).status_code == 200
