@@ -30,6 +30,7 @@ EVENTS: Final[dict[str, str]] = {
     "record_screening": _("Injury screened"),
     "record_labour_test": _("Age and work tested"),
     "decide_emergency": _("Decided: emergency or not"),
+    "declare_new_danger": _("New danger: an emergency"),
     "change_risk": _("Level of risk changed"),
     "record_measures": _("Emergency measures recorded"),
     "decline_isolation": _("Decided: no isolation needed"),

@@ -261,7 +261,7 @@ def _of_moments(moments: dict[str, datetime]) -> dict[str, Any]:
     approved = _after(moments, "plan_approved", "plan_returned", "plan_again")
     return {
         "moments": moments,
-        "measures_recorded": "measures_applied" in moments,
+        "measures_recorded": _since(moments, "measures_applied", "danger_known"),
         "meeting_held": "meeting_held" in moments,
         "meeting_held_at": moments.get("meeting_held"),
         "plan_submitted": submitted,
@@ -272,6 +272,12 @@ def _of_moments(moments: dict[str, datetime]) -> dict[str, Any]:
         "prevention_note": "prevention_noted" in moments,
         "help_given": "help_given" in moments,
     }
+
+
+def _since(moments: dict[str, datetime], key: str, begin: str) -> bool:
+    """Say whether ``key`` happened, and not before ``begin`` if that happened."""
+    at = moments.get(key)
+    return at is not None and at >= moments.get(begin, at)
 
 
 def _after(moments: dict[str, datetime], key: str, *ends: str) -> bool:

@@ -130,6 +130,13 @@ class Action:
     isolated: bool | None = None  # only while the child is, or is not, isolated
 
 
+DECIDED: Final = frozenset(
+    {
+        *(State.ASSESSING, State.PLANNING, State.AWAITING_APPROVAL),
+        *(State.IN_PROGRESS, State.REVIEWING),
+    }
+)
+"""States of an open case in which the Chair has decided once: emergency or not."""
 _CLOSED: Final = frozenset({State.CLOSED})
 ACTIONS: Final = (
     Action("hen-tham", _("Plan a visit"), P.WORK_CASE),
@@ -137,6 +144,12 @@ ACTIONS: Final = (
     Action("ke-hoach", _("Write the plan"), P.WORK_CASE, frozenset({State.PLANNING})),
     Action("bien-phap", _("Record emergency measures"), P.WORK_CASE),
     Action("doi-nguy-co", _("Change the level of risk"), P.DECIDE_EMERGENCY),
+    Action(
+        "nguy-hiem-moi",
+        _("New danger: declare an emergency"),
+        P.DECIDE_EMERGENCY,
+        DECIDED,
+    ),
     Action("cach-ly", _("Isolate the child"), P.DECIDE_ISOLATION, isolated=False),
     Action(
         "khong-cach-ly",

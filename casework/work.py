@@ -9,7 +9,7 @@ from typing import Any, Final
 from accounts.models import Organisation
 from accounts.roles import Role
 from casework import recipients
-from casework.models import Case
+from casework.models import Case, Moment
 from workflows.engine import Opened, Step
 from workflows.models import Track, WorkItem
 from workflows.models.work_item import WorkItemQuerySet
@@ -54,10 +54,33 @@ def _due(case: Case, opened: Opened, at: datetime) -> datetime | None:
     if case.late_entry:
         return None
     if opened.item.track == Track.EMERGENCY:
-        return max(case.report.received_at + AT_ONCE, at)
+        return max(_danger_known(case) + AT_ONCE, at)
     if opened.node.due == "P01":
         return max(case.report.received_at + timedelta(hours=24), at)
     return None
+
+
+def _danger_known(case: Case) -> datetime:
+    """Return when the danger was known: with the report, or later as a new one."""
+    new = Moment.objects.filter(case=case, cycle=case.cycle, key="danger_known")
+    return new.values_list("at", flat=True).first() or case.report.received_at
+
+
+def carry_over(left: Iterable[WorkItem], opened: list[WorkItem]) -> None:
+    """Keep body, person and due moment of emergency work asked again in another flow.
+
+    Same cycle, same clocks: who has taken it up has taken it up.
+    """
+    before = {i.node: i for i in left if i.track == Track.EMERGENCY}
+    again = [i for i in opened if i.track == Track.EMERGENCY and i.node in before]
+    for item in again:
+        old = before[item.node]
+        item.organisation_id, item.person_id = old.organisation_id, old.person_id
+        item.due_at = old.due_at
+        item.acknowledged_at = old.acknowledged_at
+        item.acknowledged_by_id = old.acknowledged_by_id
+    fields = ["organisation", "person", "due_at", "acknowledged_at", "acknowledged_by"]
+    WorkItem.objects.bulk_update(again, fields)
 
 
 def hand_to_holder(case: Case) -> None:

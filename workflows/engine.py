@@ -23,8 +23,10 @@ from viewflow.workflow.status import PROCESS, STATUS
 from accounts.actor import Actor
 from accounts.roles import Role
 from workflows.flows import current_flow
+from workflows.flows.graph import successors
 from workflows.flows.hand import Hand, take_in_hand
 from workflows.flows.nodes import Work
+from workflows.flows.teamwork import MEASURES, SAFETY
 from workflows.lifecycle import Lifecycle
 from workflows.models.process import CaseProcess
 from workflows.models.work_item import Track, WorkItem
@@ -82,12 +84,18 @@ class Step:
 
 
 def start_cycle(
-    case: Lifecycle, *, actor: Actor, at: datetime, enter_at: State | str | None = None
+    case: Lifecycle,
+    *,
+    actor: Actor,
+    at: datetime,
+    enter_at: State | str | None = None,
+    left_out: frozenset[str] = frozenset(),
 ) -> Step:
     """Begin a cycle: the newest flow of ``facts.kind``, numbered ``facts.cycle``.
 
     A new case enters at the beginning, a reopened one or one that changed its kind at
-    the node of its state; ``enter_at`` says which state the caller expects.
+    the node of its state; ``enter_at`` says which state the caller expects. Strands
+    named in ``left_out`` are not opened.
     Errors: ``NoWayIn``; ``MoveRefused`` if a first move is refused.
     """
     _only_inside_a_transaction()
@@ -98,7 +106,9 @@ def start_cycle(
     if state != State.RECEIVED and state not in flow_class.entrances():
         raise NoWayIn(f"{flow_class.__name__} cannot be entered at {state}.")
     case.actor = actor
-    process = flow_class.start.run(case=case, cycle=case.facts.cycle, at=at)
+    process = flow_class.start.run(
+        case=case, cycle=case.facts.cycle, at=at, left_out=left_out
+    )
     return _report(process, process.hand)
 
 
@@ -145,6 +155,8 @@ def change_kind(
     ``case.facts`` still tells the old kind; afterwards it tells the new one, and the
     command writes ``kind``. An injury that screens as neglect moves to ``assessed``. A
     flow that has handed over by itself (``ended``) is only followed by the new one.
+    Of an emergency that is dealt with just now, what still waits is asked again in the
+    new flow, as far as its kind knows it; what was done is not.
     Errors: ``NoWayIn`` if the other flow has no node for the state; ``MoveRefused``.
     """
     _only_inside_a_transaction()
@@ -154,7 +166,50 @@ def change_kind(
     if process.ended_at is None:
         left = replace(cancel_cycle(case, process, actor=actor, at=at), moves=moves)
     case.facts = replace(case.facts, kind=to)
-    return left, start_cycle(case, actor=actor, at=at)
+    entered = start_cycle(case, actor=actor, at=at, left_out=frozenset({MEASURES}))
+    waited = {i.node for i in left.cancelled if i.track == Track.EMERGENCY}
+    if not waited:
+        return left, entered
+    strand = open_emergency(
+        case, entered.process, actor=actor, at=at, only=frozenset(waited)
+    )
+    return left, replace(entered, opened=(*entered.opened, *strand.opened))
+
+
+def open_emergency(
+    case: Lifecycle,
+    process: CaseProcess,
+    *,
+    actor: Actor,
+    at: datetime,
+    only: frozenset[str] | None = None,
+) -> Step:
+    """Ask for the emergency measures beside whatever waits already.
+
+    ``only`` are the pieces still to be done; without a measure among them the worker
+    confirms that the child is safe. Errors: ``NoWayIn`` if the kind has no emergency,
+    or measures are being taken already. NĐ 56/2017 Art 31.
+    """
+    _only_inside_a_transaction()
+    flow_class = process.flow_class
+    names = {node.name for node in flow_class.instance.nodes()}
+    waiting = WorkItem.objects.open().filter(process=process, track=Track.EMERGENCY)
+    if MEASURES not in names or waiting.exists():
+        raise NoWayIn(MEASURES)
+    node = flow_class.instance.node(MEASURES)
+    every = {after.name for after in successors(node)}
+    wanted = every if only is None else every & only
+    case.actor = actor
+    hand = take_in_hand(process, case, at, frozenset(every - wanted))
+    with flow_class.lock(process.pk):
+        begin = process.task_set.filter(flow_task=flow_class.start).get()
+        begin.process = process
+        before = flow_class.start.activation_class(begin)
+        opened = flow_class.instance.node(MEASURES if wanted else SAFETY)._create(  # noqa: SLF001
+            before, begin.token
+        )
+        opened._activate_next({opened})  # noqa: SLF001
+        return _report(process, hand)
 
 
 def open_work(process: CaseProcess) -> list[Opened]:

@@ -132,10 +132,16 @@ class Settling:
             return moment
         if last.end_reason == Duty.EndReason.NO_LONGER_APPLIES:
             # It applies after all: counted from the original start.
-            return moment if rule.repeats else last.begins_at
-        if rule.repeats and last.met_at is not None and moment > last.begins_at:
+            renewed = rule.repeats or self._is_renewed(rule, moment)
+            return moment if renewed else last.begins_at
+        renewed = rule.repeats or self._is_renewed(rule, moment)
+        if renewed and last.met_at is not None and moment > last.begins_at:
             return moment if moment >= last.met_at else None
         return None
+
+    def _is_renewed(self, rule: Deadline, begins_at: datetime) -> bool:
+        """Say whether the limit begins at the event that renews it."""
+        return begins_at == moment_of(self.facts, rule.renewed_by)
 
     def _begin(self, rule: Deadline, begins_at: datetime, *, sequence: int) -> None:
         local = self.local_limits.get(rule.key)
@@ -219,7 +225,7 @@ class Settling:
         """
         told = [moment_of(self.facts, key) for key in rule.met_by]
         known = [moment for moment in told if moment is not None]
-        if rule.repeats:
+        if rule.repeats or self._is_renewed(rule, duty.begins_at):
             return min((m for m in known if m >= duty.begins_at), default=None)
         return max(min(known), duty.begins_at) if known else None
 

@@ -150,6 +150,18 @@ class Change:
             raise Refused(NO_WAY_IN) from closed
         self._step(left)
         self._step(entered)
+        work.carry_over(left.cancelled, self.opened_items)
+
+    def open_emergency(self) -> None:
+        """Ask for emergency measures beside the path. Errors: ``Refused``."""
+        self.know()
+        try:
+            step = engine.open_emergency(
+                self.case, self.process, actor=self.actor, at=self.at
+            )
+        except engine.NoWayIn as closed:
+            raise Refused(MEASURES_ARE_TAKEN) from closed
+        self._step(step)
 
     @property
     def process(self) -> CaseProcess:
@@ -339,6 +351,11 @@ class Change:
 
 LEARNED = "learned"
 """The one moment of a case that lies before its report: C01 runs from it."""
+MEASURES_ARE_TAKEN = Reason(
+    "measures_are_taken",
+    _("Emergency measures are being taken already, or this kind of case has none."),
+    "work",
+)
 FUTURE = Reason("future", _("This moment has not come yet. Give the time of the act."))
 BEFORE_THE_REPORT = Reason(
     "before_the_report",

@@ -21,6 +21,11 @@ LONGEST_ISOLATION = timedelta(days=15)
 LEVELS = (Risk.LOW, Risk.MEDIUM, Risk.HIGH)
 OPEN_ALREADY = Reason("isolation_open", _("The child is already isolated."))
 NONE_OPEN = Reason("no_isolation", _("The child is not isolated now."))
+DECIDE_FIRST = Reason(
+    "emergency_is_decided",
+    _("The Chair has not decided yet whether this is an emergency."),
+    "emergency",
+)
 FIFTEEN_DAYS = _("An isolation lasts fifteen days at most, all told.")
 SIGN_MAU_07 = Reason("mau_07", _("Sign Mẫu số 07 first."), "mau_07")
 
@@ -48,16 +53,50 @@ def decide_emergency(
     change.remember(reason=reason)
     change.complete("decide_emergency")
     if emergency:
-        change.alert(
-            "emergency_decided",
-            recipients.unique(
-                [
-                    *recipients.workers(change.case),
-                    *recipients.supervisors(change.case, change.at),
-                ]
-            ),
-        )
+        _tell_of_the_emergency(change)
     return {"case": change.case.pk}
+
+
+@command("declare_new_danger", permission=Permission.DECIDE_EMERGENCY, decides=True)
+def declare_new_danger(
+    change: Change, *, known_at: datetime, risk: str, reason: str
+) -> dict[str, Any]:
+    """New danger to the child after the first decision: an emergency from now on.
+
+    The first decision and its limits stay as they were; the twelve hours of the new
+    danger count from when it was known, and isolation is in question again.
+    NĐ 56/2017 Art 31(1)-(3), 32(1)-(2).
+    """
+    known_at = known_at.replace(second=0, microsecond=0)
+    wrong: dict[str, str] = {}
+    if sentence := change.impossible(known_at):
+        wrong["known_at"] = sentence
+    if risk not in Risk.values:
+        wrong["risk"] = _("Choose the level of risk.")
+    if not reason.strip():
+        wrong["reason"] = _("Say what the new danger is.")
+    if wrong:
+        raise Invalid(wrong)
+    if change.case.emergency is None:
+        raise Refused(DECIDE_FIRST)
+    change.moment("danger_known", known_at)
+    change.set(emergency=True)
+    set_risk(change, risk)
+    if not Isolation.objects.filter(case=change.case, ended_at__isnull=True).exists():
+        change.set(isolation_needed=None)
+    change.say(emergency=True, risk=risk)
+    change.remember(reason=reason)
+    change.open_emergency()
+    _tell_of_the_emergency(change)
+    return {"case": change.case.pk}
+
+
+def _tell_of_the_emergency(change: Change) -> None:
+    told = [
+        *recipients.workers(change.case),
+        *recipients.supervisors(change.case, change.at),
+    ]
+    change.alert("emergency_decided", recipients.unique(told))
 
 
 def suggestion(change: Change) -> tuple[bool, str] | None:
@@ -118,10 +157,22 @@ def change_risk(change: Change, *, risk: str, reason: str) -> dict[str, Any]:
 def record_measures(
     change: Change, *, text: str, happened_at: datetime
 ) -> dict[str, Any]:
-    """Record which emergency measures were applied, and when. Art 31."""
+    """Record which emergency measures were applied, and when. Art 31.
+
+    What was done against an earlier danger is no measure against a new one.
+    """
+    wrong: dict[str, str] = {}
+    moments = change.know().moments
+    danger = moments.get("danger_known")
     if not text.strip():
-        raise Invalid({"text": _("Write which measures were applied.")})
-    change.moment("measures_applied", happened_at, first=True)
+        wrong["text"] = _("Write which measures were applied.")
+    if danger is not None and happened_at < danger:
+        wrong["happened_at"] = _("This lies before the new danger was known.")
+    if wrong:
+        raise Invalid(wrong)
+    last = moments.get("measures_applied")
+    earlier = danger is not None and last is not None and last < danger
+    change.moment("measures_applied", happened_at, first=not earlier)
     change.remember(measures=text)
     if change.waiting("confirm_safety") is not None:
         change.complete("confirm_safety")

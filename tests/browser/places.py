@@ -128,6 +128,7 @@ STEPS_OF_THE_WORKER: Final = (
 )
 STEPS_OF_THE_CHAIR: Final = (
     *(step("chair", "emergency", key) for key in ("khan-cap", "doi-nguy-co")),
+    step("chair", "running", "nguy-hiem-moi"),
     *(step("chair", "emergency", key) for key in ("cach-ly", "khong-cach-ly")),
     *(step("chair", "isolated", key) for key in ("gia-han-cach-ly", "het-cach-ly")),
     step("chair", "not_borne_out", "ket-luan-xac-minh"),

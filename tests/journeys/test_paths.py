@@ -291,6 +291,109 @@ class TestClosing:
         assert case_of(walk).state == "closed"
 
 
+class TestNewDanger:
+    """An emergency after a first "no". NĐ 56/2017 Art 31(1)-(3)."""
+
+    def declared(self, walk: Walker) -> Walker:
+        walk.do(
+            Role.CHAIR,
+            commands.emergency.declare_new_danger,
+            known_at=walk.now,
+            risk="high",
+            reason="Người gây hại đã trở về và đe dọa trẻ.",
+        )
+        return walk
+
+    def limits(self, walk: Walker) -> list[tuple[Any, Any, str]]:
+        rows = Duty.objects.filter(case=walk.case, rule="emergency_measures")
+        return [
+            (row.begins_at, row.due_at, row.end_reason)
+            for row in rows.order_by("sequence")
+        ]
+
+    def test_asks_for_measures_and_lets_the_path_go_on(self, world):
+        walk = self.declared(running(world))
+
+        asked = set(work_of(walk.case).values_list("node", flat=True))
+        assert {"follow_up", "stop_the_act", "examine", "find_safe_place"} <= asked
+        case = case_of(walk)
+        assert (case.emergency, case.risk, case.state) == (True, "high", "in_progress")
+        alerts = Alert.objects.filter(subject=f"case:{walk.case}")
+        assert alerts.filter(key="emergency_decided").exists()
+
+    def test_has_twelve_hours_of_its_own_and_leaves_the_first_limit(self, world):
+        walk = running(world)
+        first = self.limits(walk)
+        assert [end for *_, end in first] == ["no_longer_applies"]
+
+        known = self.declared(walk).now
+
+        again = self.limits(walk)
+        assert again == [*first, (known, known + timedelta(hours=12), "")]
+        due = work_of(walk.case).filter(track=Track.EMERGENCY)
+        assert {item.due_at for item in due} == {known + timedelta(hours=12)}
+        walk.after(hours=1).team().measures()
+        assert (
+            Duty.objects.filter(case=walk.case, rule="emergency_measures").last().met_at
+        )
+
+    def test_is_not_met_by_measures_against_the_danger_before(self, world):
+        walk = emergency(world).team().measures().after(days=1)
+        self.declared(walk)
+        assert (
+            facts_of(
+                case_of(walk), actor=walk.actor(Role.CHAIR), at=walk.now
+            ).measures_recorded
+            is False
+        )
+
+        with pytest.raises(Invalid) as refusal:
+            walk.do(
+                Role.CASE_WORKER,
+                commands.emergency.record_measures,
+                text="Đã đưa trẻ đi khám.",
+                happened_at=walk.now - timedelta(hours=2),
+            )
+
+        assert advice(refusal) == {"happened_at"}
+        walk.after(minutes=30).team().measures()
+        duties = Duty.objects.filter(case=walk.case, rule="emergency_measures")
+        assert all(duty.met_at for duty in duties)
+        assert duties.count() == 2
+
+    def test_is_refused_while_measures_are_taken_or_nothing_is_decided(self, world):
+        with pytest.raises(Refused) as refusal:
+            self.declared(emergency(world))
+        assert advice(refusal) == {"measures_are_taken"}
+        with pytest.raises(Refused) as refusal:
+            self.declared(assessed(world))
+        assert advice(refusal) == {"emergency_is_decided"}
+
+
+class TestChangeOfKind:
+    def test_goes_on_with_the_emergency_and_with_whoever_has_taken_it_up(self, world):
+        walk = emergency(world)
+        police = work_of(walk.case).get(role=Role.POLICE)
+        walk.do(Role.POLICE, commands.team.take_work, item=police.pk)
+        walk.finish(work_of(walk.case).get(node="examine"))
+
+        walk.do(
+            Role.CHAIR,
+            commands.ending.change_kind,
+            incident_types=["sexual_abuse"],
+            note="Trẻ kể đã bị xâm hại.",
+        )
+
+        measures = work_of(walk.case).filter(track=Track.EMERGENCY)
+        assert set(measures.values_list("node", flat=True)) == {
+            *("stop_the_act", "find_safe_place", "keep_safe_at_school")
+        }
+        again = measures.get(node="stop_the_act")
+        assert again.pk != police.pk
+        assert again.acknowledged_by == world.people["police"]
+        assert again.due_at == police.due_at
+
+
 class TestIsolation:
     """At most fifteen days, all told. NĐ 56/2017 Art 32(3)."""
 

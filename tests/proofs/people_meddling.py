@@ -124,6 +124,10 @@ ANY_TIME: Final[tuple[Next, ...]] = (
     lambda b: ("add_note", {"text": b.words()}),
     lambda b: ("raise_alarm", {"text": b.words()}),
     lambda b: ("plan_visit", {"planned_on": b.day()}),
+    lambda b: (
+        "declare_new_danger",
+        {"known_at": b.moment(), "risk": b.pick("high", "low"), "reason": b.words()},
+    ),
     lambda b: ("change_risk", {"risk": b.pick("high", "low", ""), "reason": b.words()}),
     lambda b: ("sign_form", b.form("mau_07")),
     lambda b: ("sign_form", b.form("mau_01")),

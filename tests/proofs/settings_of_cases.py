@@ -57,6 +57,13 @@ def _decide_emergency(world):
     )
 
 
+@scene("declare_new_danger")
+def _declare_new_danger(world):
+    walk = running(world)
+    told = {"known_at": walk.now, "risk": "high", "reason": NOTE}
+    return by(walk, CHAIR, "declare_new_danger", **told)
+
+
 @scene("change_risk")
 def _change_risk(world):
     walk = assessed(world).decide(emergency=False, risk="low").after(hours=1)

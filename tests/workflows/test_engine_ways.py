@@ -304,6 +304,66 @@ class TestAnInjury:
         assert story.waiting == ["draw_up_plan"]
 
 
+class TestAnEmergencyWhoseKindChanges:
+    """Same cycle, same clocks: what still waits goes on in the other flow."""
+
+    def changed(self, story: Story, to: Kind) -> list[str]:
+        with story.command(Role.CHAIR) as case:
+            _left, entered = engine.change_kind(
+                case,
+                story.process,
+                to=to,
+                actor=story.people[Role.CHAIR],
+                at=NOON,
+            )
+        story.knows(kind=to)
+        return sorted(opened(entered))
+
+    def test_asks_again_for_every_measure_that_waits(self):
+        story = Story(child_age=9).to_planning(emergency=True)
+
+        asked = self.changed(story, Kind.ABUSE)
+
+        measures = {"stop_the_act", "examine", "find_safe_place", "keep_safe_at_school"}
+        assert measures <= set(asked)
+        assert "draw_up_plan" in asked
+        for node in sorted(measures):
+            story.do(node)
+        story.do("confirm_safety", measures_recorded=True)
+        assert not measures & set(story.waiting)
+
+    def test_does_not_ask_again_for_what_was_done(self):
+        story = Story(child_age=9).to_planning(emergency=True)
+        story.do("stop_the_act")
+        story.do("keep_safe_at_school")
+
+        asked = self.changed(story, Kind.CHILD_LABOUR)
+
+        assert asked == ["draw_up_plan", "examine", "find_safe_place"]
+
+    def test_has_the_worker_confirm_safety_when_every_measure_was_taken(self):
+        story = Story().to_planning(emergency=True)
+        for node in ("stop_the_act", "examine", "find_safe_place"):
+            story.do(node)
+
+        asked = self.changed(story, Kind.CHILD_LABOUR)
+
+        assert asked == ["confirm_safety", "draw_up_plan"]
+
+    def test_is_not_begun_anew_when_it_is_over(self):
+        story = Story().to_assessed()
+        story.do("decide_emergency", emergency=True)
+        for node in ("stop_the_act", "examine", "find_safe_place"):
+            story.do(node)
+        story.do("confirm_safety", measures_recorded=True)
+        assert story.state == State.ASSESSING
+
+        asked = self.changed(story, Kind.ABUSE)
+
+        assert "assess_specifically" in asked
+        assert not {"stop_the_act", "examine", "confirm_safety"} & set(asked)
+
+
 class TestReopening:
     def test_runs_a_second_process_as_a_new_cycle_of_the_same_case(self):
         story = Story(child_age=9).to_carrying_out()

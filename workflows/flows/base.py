@@ -42,13 +42,14 @@ class CaseFlow(flow.Flow):
         case: Lifecycle,
         cycle: int,
         at: datetime,
+        left_out: frozenset[str] = frozenset(),
     ) -> CaseProcess:
         """Fill the new process in; ``StartHandle`` calls this before it saves."""
         process: CaseProcess = activation.process
         process.cycle = cycle
         process.enter_at = case.state
         process.begun_at = at
-        take_in_hand(process, case, at)
+        take_in_hand(process, case, at, left_out)
         return process
 
     @classmethod

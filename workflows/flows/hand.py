@@ -23,19 +23,29 @@ class NothingInHand(LookupError):
 
 @dataclass
 class Hand:
-    """``moves`` and ``opened`` grow as the nodes of the step are passed."""
+    """``moves`` and ``opened`` grow as the nodes of the step are passed.
+
+    ``left_out`` names strands that no split of this step opens: they are over, or are
+    opened apart.
+    """
 
     case: Lifecycle
     at: datetime
     moves: list[Move] = field(default_factory=list)
     opened: list[Any] = field(default_factory=list)  # viewflow tasks, saved
+    left_out: frozenset[str] = frozenset()
 
     @property
     def facts(self) -> CaseFacts:
         return self.case.facts
 
 
-def take_in_hand(process: CaseProcess, case: Lifecycle, at: datetime) -> Hand:
+def take_in_hand(
+    process: CaseProcess,
+    case: Lifecycle,
+    at: datetime,
+    left_out: frozenset[str] = frozenset(),
+) -> Hand:
     """Put the command's case on ``process``; every activation of the step finds it.
 
     Errors: ``ValueError`` if the process runs for another case.
@@ -43,7 +53,7 @@ def take_in_hand(process: CaseProcess, case: Lifecycle, at: datetime) -> Hand:
     if process.case_id is not None and process.case_id != case.pk:
         raise ValueError("The process runs for another case.")
     process.case = case
-    process.hand = Hand(case, at)
+    process.hand = Hand(case, at, left_out=left_out)
     return process.hand
 
 

@@ -19,6 +19,7 @@ from viewflow.workflow.base import Edge
 from viewflow.workflow.nodes.func import FunctionActivation
 from viewflow.workflow.nodes.if_gate import IfActivation
 from viewflow.workflow.nodes.join import JoinActivation
+from viewflow.workflow.nodes.split import SplitActivation
 from viewflow.workflow.nodes.view import ViewActivation
 
 from accounts.roles import Role
@@ -137,9 +138,22 @@ class Fork(flow.If):
         self.task_title = asked.question.label
 
 
-class SideBySide(flow.Split):
-    """Opens several strands at once; each ``Next`` may carry a question."""
+class SideBySideActivation(SplitActivation):
+    @Activation.status.super()
+    def activate(self) -> None:
+        left_out = hand_of(self).left_out
+        for node, asked, _data in self.flow_task._branches:  # noqa: SLF001
+            if node.name not in left_out and (asked is None or asked(self)):
+                self.next_tasks.append((node, None))
 
+
+class SideBySide(flow.Split):
+    """Opens several strands at once; each ``Next`` may carry a question.
+
+    What the hand leaves out is not opened, whatever the answer.
+    """
+
+    activation_class = SideBySideActivation
     shape = room_for(150, 64)
 
     def __init__(self, *, label: Any) -> None:

@@ -6,6 +6,8 @@ Mixed into a flow, which opens the strands side by side. Source: NĐ 56/2017 Art
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import flow
@@ -15,6 +17,11 @@ from workflows.flows.base import work
 from workflows.flows.nodes import Gather
 from workflows.models.work_item import Track
 from workflows.rules.states import Stage
+
+MEASURES: Final = "take_emergency_measures"
+"""The node of each flow that opens the emergency measures side by side."""
+SAFETY: Final = "confirm_safety"
+"""The last piece of an emergency, after every measure."""
 
 
 class Emergency:

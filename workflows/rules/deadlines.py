@@ -39,6 +39,7 @@ class Deadline:
     ``limit`` is what the source says; ``suggested`` is ours where the source is silent
     and then runs instead. ``met_by`` lists events, the first of which ends the limit.
     ``repeats``: a new begin after the last one was met begins the limit again.
+    ``renewed_by``: this event begins it again, too, counted from the event.
     ``family``: once one limit of it was met in a cycle, no other of it begins.
     ``warns``: moments that stand in place of 50 and 75 %, and 90, a last warning; one
     that a shorter local limit leaves no room for is left out.
@@ -57,6 +58,7 @@ class Deadline:
     warns: tuple[tuple[int, Limit | MorningOf], ...] = ()
     ceiling: Limit | None = None
     repeats: bool = False
+    renewed_by: str = ""
     family: str = ""
     pausable: bool = False
     runs_unasked: bool = True
@@ -87,7 +89,9 @@ class Deadline:
 
     def begins_at(self, facts: CaseFacts, begins: str = "") -> datetime | None:
         """Return when the limit begins, ``begins`` being a place's own choice."""
-        return _begin(facts, begins or self.begins)
+        told = _begin(facts, begins or self.begins)
+        again = moment_of(facts, self.renewed_by)
+        return max(told, again) if told and again else told
 
 
 BEGIN_CHOICES: Final = MappingProxyType(
@@ -168,6 +172,7 @@ STANDING: Final = (
         applies=emergency_not_ruled_out,
         on_breach="late_measures",
         warns=((90, Hours(11)),),
+        renewed_by=Moment.DANGER_KNOWN,
     ),
     Deadline(
         key="isolation_decision",
@@ -179,6 +184,7 @@ STANDING: Final = (
         applies=isolation_is_in_question,
         on_breach="late_isolation",
         warns=((90, Hours(11)),),
+        renewed_by=Moment.DANGER_KNOWN,
     ),
     Deadline(
         key="isolation_length",

@@ -48,6 +48,18 @@ class RiskForm(StepForm):
         self.begin("risk", self.setting.case.risk)
 
 
+class NewDangerForm(StepForm):
+    """New danger after the first decision; that decision stays as it was."""
+
+    known_at = forms.DateTimeField(label=_("Known since"))
+    risk = one_of(_("Level of risk"), list(Risk.choices))
+    reason = long_text(_("What is the new danger?"))
+
+    def build(self) -> None:
+        self.begin("known_at", now_local(self.setting.at))
+        self.begin("risk", Risk.HIGH)
+
+
 class MeasuresForm(StepForm):
     text = long_text(_("Which measures were taken, where is the child and with whom"))
     happened_at = MomentField(label=_("Taken at"))
@@ -131,6 +143,16 @@ STEPS = (
         intro=_(
             "Limits count from the first decision; lowering the level erases no breach."
         ),
+    ),
+    Step(
+        "nguy-hiem-moi",
+        emergency.declare_new_danger,
+        NewDangerForm,
+        _("New danger: declare an emergency"),
+        _("Declare an emergency"),
+        _("The emergency is declared; everybody who must act has been asked."),
+        intro=_("Twelve hours count from when the new danger was known."),
+        danger=True,
     ),
     Step(
         "bien-phap",
