@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from casework import recipients
 from casework.commands.ending import switch
+from casework.commands.follow_up import plan_first_visit
 from casework.models import FormRecord
 from workflows.rules.kinds import Kind
 from workflows.rules.states import State
@@ -45,6 +46,7 @@ def _mau_03(change: Change, _form: FormRecord, _answers: dict[str, Any]) -> None
 def _mau_05(change: Change, _form: FormRecord, _answers: dict[str, Any]) -> None:
     change.moment("plan_approved")
     change.complete("decide_plan", plan_decision="approved")
+    plan_first_visit(change)
     change.alert("plan_approved", recipients.workers(change.case))
 
 

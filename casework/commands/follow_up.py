@@ -112,6 +112,15 @@ def _visit(change: Change, visit: int | None, done_at: datetime) -> Visit:
     return row
 
 
+def plan_first_visit(change: Change) -> None:
+    """Plan the first visit by the risk, where following the child begins.
+
+    From then on each visit plans the next one, so that a missed one is noticed.
+    NĐ 56/2017 Art 29; how often: ``workflows.rules.visits``.
+    """
+    _plan_the_next(change, change.at, None)
+
+
 def _plan_the_next(change: Change, done_at: datetime, next_on: date | None) -> None:
     ended = State(change.case.state) in ENDED
     waits = Visit.objects.filter(

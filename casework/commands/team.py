@@ -15,6 +15,7 @@ from accounts.models import Organisation, Post
 from accounts.roles import ORGANISATION_OF, Permission, Role
 from casework import access, recipients
 from casework.commands.change import Change
+from casework.commands.follow_up import plan_first_visit
 from casework.commands.path import command
 from casework.commands.refusals import (
     ALREADY_DONE,
@@ -35,6 +36,7 @@ from casework.team_work import (
 )
 from workflows.models import Track, WorkItem
 from workflows.rules.guards import Reason
+from workflows.rules.kinds import Kind
 from workflows.rules.words import _
 
 WHY = _("Say why, so that the commune can ask somebody else at once.")
@@ -151,6 +153,8 @@ def finish_work(
     for moment in MOMENTS_OF_NODE.get(row.node, ()):
         change.moment(moment, happened_at, first=True)
     change.finish_item(row)
+    if change.case.kind == Kind.INJURY and change.waiting("visit") is not None:
+        plan_first_visit(change)
     change.alert("task_done", recipients.workers(change.case))
     return {"item": row.pk}
 

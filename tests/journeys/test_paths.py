@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from accounts.local_time import local_day
 from accounts.roles import Role
 from casework import commands
 from casework.commands import clock
@@ -27,6 +28,7 @@ from tests.proofs.scenes import (
     met,
     reviewed,
     running,
+    submitted,
     verified,
 )
 from workflows.engine import open_work
@@ -289,6 +291,42 @@ class TestClosing:
         assert advice(refusal) == {"no_missed_visit_is_unexplained"}
         walk.visit(seen=False).close()
         assert case_of(walk).state == "closed"
+
+
+class TestVisitsByRisk:
+    """High risk weekly, medium fortnightly, low monthly, from the approval on."""
+
+    @pytest.mark.parametrize(("risk", "days"), [("high", 7), ("medium", 14)])
+    def test_begin_when_the_plan_is_approved(self, world, risk, days):
+        walk = assessed(world).decide(emergency=False, risk=risk).sign("mau_03")
+        walk.meet().plan().submit().after(hours=3).approve()
+
+        visit = Visit.objects.get(case=walk.case)
+        assert visit.planned_on == local_day(walk.now) + timedelta(days=days)
+        assert (visit.done_at, visit.purpose) == (None, "follow_up")
+
+    def test_of_a_returned_plan_are_not_planned(self, world):
+        walk = submitted(world)
+        walk.do(Role.CHAIR, commands.planning.return_plan, reason="Bổ sung kinh phí.")
+
+        assert not Visit.objects.filter(case=walk.case).exists()
+
+    def test_that_nobody_makes_are_missed_aloud(self, world):
+        walk = running(world)
+
+        clock.tick(walk.now + timedelta(days=60))
+
+        about = Alert.objects.filter(subject=f"case:{walk.case}")
+        assert about.filter(key="visit_missed").count() == 1
+
+    def test_are_planned_for_an_injury_when_the_help_is_given(self, world):
+        walk = verified(world, incident_types=("injury",), child_state="hurt")
+        walk.screen("negative").team(Track.TEAM).own_work("cover_costs")
+        assert not Visit.objects.filter(case=walk.case).exists()
+
+        walk.own_work("write_prevention_note")
+
+        assert Visit.objects.get(case=walk.case).done_at is None
 
 
 class TestNewDanger:

@@ -51,7 +51,7 @@ class RiskForm(StepForm):
 class NewDangerForm(StepForm):
     """New danger after the first decision; that decision stays as it was."""
 
-    known_at = forms.DateTimeField(label=_("Known since"))
+    known_at = MomentField(label=_("Known since"))
     risk = one_of(_("Level of risk"), list(Risk.choices))
     reason = long_text(_("What is the new danger?"))
 
