@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
 from accounts.local_time import local_day
 from casework.models import (
     Case,
     CaseMember,
+    CourtRequest,
     FormRecord,
     Forwarding,
     Isolation,
@@ -29,13 +31,14 @@ from workflows.rules.risk import CARERS
 from workflows.rules.states import State
 
 ASSESSMENTS = ("mau_02", "mau_03")
+BEFORE_ANY_PLAN = datetime(1, 1, 2, tzinfo=UTC)
 ROUND_OF_PLAN = frozenset({"mau_04", "mau_05", "mau_06"})
 
 
 def facts_of(case: Case, *, actor: Actor, at: datetime, **told: Any) -> CaseFacts:
     """Return what is known of ``case`` now. ``told`` are facts of the command itself.
 
-    Ten small queries on indexed columns; runs inside the command's transaction.
+    Eleven small queries on indexed columns; runs inside the command's transaction.
     """
     return CaseFacts(
         at=at,
@@ -47,6 +50,7 @@ def facts_of(case: Case, *, actor: Actor, at: datetime, **told: Any) -> CaseFact
             **_of_verification(case),
             **_of_rounds(case),
             **_of_isolation(case),
+            **_of_plan(case),
             **_of_work(case),
             **_of_visits(case, at),
             **told,
@@ -65,7 +69,6 @@ def _of_rounds(case: Case) -> dict[str, Any]:
     return {
         **_of_forms(case, moments),
         **_of_moments(moments),
-        **_of_plan(case, moments),
     }
 
 
@@ -185,13 +188,35 @@ def _yes(answer: Any) -> bool:
 
 
 def _of_isolation(case: Case) -> dict[str, Any]:
+    asked = list(CourtRequest.objects.filter(case=case))
+    facts = {"court_request_open": any(not request.outcome for request in asked)}
     last = Isolation.objects.filter(case=case, cycle=case.cycle).last()
     if last is None:
-        return {}
+        return facts
     return {
+        **facts,
+        "isolation_by_court": any(_goes_on(last, request) for request in asked),
         "isolation_open": last.ended_at is None,
         "isolation_started_at": last.started_at,
+        "isolation_spent": isolation_spent(case),
     }
+
+
+def isolation_spent(case: Case) -> timedelta:
+    """Return how long the ended isolations of this cycle lasted, together."""
+    ended = Isolation.objects.filter(
+        case=case, cycle=case.cycle, ended_at__isnull=False
+    ).values_list("started_at", "ended_at")
+    return sum((last - first for first, last in ended if last is not None), timedelta())
+
+
+def _goes_on(isolation: Isolation, request: CourtRequest) -> bool:
+    """Say whether the court let this isolation last beyond the fifteen days."""
+    return (
+        request.matter == CourtRequest.Matter.ISOLATION
+        and request.outcome == CourtRequest.Outcome.GRANTED
+        and request.asked_at >= isolation.started_at
+    )
 
 
 def plan_of(case: Case) -> QuerySet[PlanRow]:
@@ -201,20 +226,14 @@ def plan_of(case: Case) -> QuerySet[PlanRow]:
     NĐ 56/2017 Art 30(1)c.
     """
     again = Moment.objects.filter(case=case, cycle=case.cycle, key="plan_again")
-    return _plan_since(case, again.values_list("at", flat=True).first())
-
-
-def _plan_since(case: Case, again: datetime | None) -> QuerySet[PlanRow]:
-    rows = PlanRow.objects.filter(case=case, cycle=case.cycle)
-    if again is None:
-        return rows
+    since = Coalesce(Subquery(again.values("at")[:1]), Value(BEFORE_ANY_PLAN))
     settled = Q(state__in=[PlanRow.State.DONE, PlanRow.State.CANCELLED])
-    return rows.exclude(settled & Q(changed_at__lte=again))
+    rows = PlanRow.objects.filter(case=case, cycle=case.cycle)
+    return rows.filter(~settled | Q(changed_at__gt=since))
 
 
-def _of_plan(case: Case, moments: dict[str, datetime]) -> dict[str, Any]:
-    since = _plan_since(case, moments.get("plan_again"))
-    rows = list(since.values_list("state", "responsible_role"))
+def _of_plan(case: Case) -> dict[str, Any]:
+    rows = list(plan_of(case).values_list("state", "responsible_role"))
     return {
         "plan_rows": len(rows),
         "plan_rows_open": sum(state in {"planned", "started"} for state, _ in rows),

@@ -85,6 +85,7 @@ STEP_OF_FIX: Final[dict[str, str]] = {
     "mau_07": "bieu-mau/mau_07/",
     "emergency": "buoc/khan-cap/",
     "isolation": "buoc/het-cach-ly/",
+    "court": "buoc/toa-tra-loi/",
     "meeting": "buoc/hop-nhu-cau/",
     "plan": "buoc/ke-hoach/",
     "work": "co-quan/",
@@ -112,6 +113,7 @@ STEP_OF_REASON: Final[dict[str, str]] = {
     "team_tasks_open": "co-quan/",
     "mau_03_again": "bieu-mau/mau_03/",
     "verify_first": "buoc/xac-minh/",
+    "ask_court": "buoc/hoi-toa/",
 }
 """Reasons whose page differs from that of their ``fix``."""
 
@@ -162,6 +164,7 @@ ACTIONS: Final = (
     ),
     Action("het-cach-ly", _("End the isolation"), P.DECIDE_ISOLATION, isolated=True),
     Action("nho-giup", _("Ask another body for help"), P.WORK_CASE),
+    Action("hoi-toa", _("Ask the court"), P.DECIDE_ISOLATION),
     Action("phu-trach", _("Give the case to a worker"), P.ASSIGN_CASE),
     Action("ban-giao", _("Ask a colleague to take the case over"), P.WORK_CASE),
     Action("chuyen-noi-cu-tru", _("Offer to the commune of residence"), P.ASSIGN_CASE),

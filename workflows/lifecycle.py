@@ -57,7 +57,6 @@ NOTHING_IS_LEFT_OPEN: Final = [
     when.no_emergency_work_is_open,
     when.no_isolation_is_open,
     when.no_court_request_is_open,
-    when.no_substitute_visit_is_overdue,
     when.no_missed_visit_is_unexplained,
 ]
 """Asked before a case may be closed, whatever the way."""
@@ -236,7 +235,6 @@ class Lifecycle(models.Model):
             when.mau_03_is_signed,
             when.meeting_is_held,
             when.plan_has_rows,
-            when.every_plan_row_is_dated,
             when.review_date_is_set,
             when.plan_is_signed,
             when.decision_is_drafted,

@@ -10,8 +10,8 @@ from casework import recipients
 from casework.commands.change import FUTURE, Change
 from casework.commands.path import command
 from casework.commands.refusals import Invalid, Refused
-from casework.facts import suspect_is_carer
-from casework.models import FormRecord, Isolation, Risk
+from casework.facts import isolation_spent, suspect_is_carer
+from casework.models import CourtRequest, FormRecord, Isolation, Risk
 from workflows.rules.guards import Reason
 from workflows.rules.risk import suggest
 from workflows.rules.words import _
@@ -21,6 +21,9 @@ LONGEST_ISOLATION = timedelta(days=15)
 LEVELS = (Risk.LOW, Risk.MEDIUM, Risk.HIGH)
 OPEN_ALREADY = Reason("isolation_open", _("The child is already isolated."))
 NONE_OPEN = Reason("no_isolation", _("The child is not isolated now."))
+ASK_THE_COURT = Reason(
+    "ask_court", _("Record first what the court was asked."), "isolation"
+)
 DECIDE_FIRST = Reason(
     "emergency_is_decided",
     _("The Chair has not decided yet whether this is an emergency."),
@@ -231,9 +234,14 @@ def decline_isolation(change: Change, *, reason: str) -> dict[str, Any]:
 
 @command("extend_isolation", permission=Permission.DECIDE_ISOLATION, decides=True)
 def extend_isolation(change: Change, *, until: datetime) -> dict[str, Any]:
-    """Let the isolation last longer, fifteen days in all."""
+    """Let the isolation last longer: fifteen days in all, or as the court requires.
+
+    NĐ 56/2017 Art 32(3).
+    """
     row = _open_isolation(change)
-    if not row.until < until <= row.started_at + _days_left(change):
+    by_court = change.know().isolation_by_court
+    too_long = not by_court and until > row.started_at + _days_left(change)
+    if until <= row.until or too_long:
         raise Invalid({"until": FIFTEEN_DAYS})
     row.until = until
     row.save(update_fields=["until"])
@@ -249,6 +257,8 @@ def end_isolation(change: Change, *, reason: str, ended_at: datetime) -> dict[st
         raise Invalid({"reason": _("Choose why the isolation ends.")})
     if not row.started_at <= ended_at <= change.at:
         raise Invalid({"ended_at": FUTURE.advice})
+    if reason == "court_order":
+        _court_is_asked(change, row)
     if reason == "parents_safe":
         _parents_are_shown_safe(change, row)
     row.ended_at = ended_at
@@ -258,6 +268,17 @@ def end_isolation(change: Change, *, reason: str, ended_at: datetime) -> dict[st
     change.moment("reassessed", ended_at)
     change.say(end_reason=reason)
     return {"isolation": row.pk}
+
+
+def _court_is_asked(change: Change, row: Isolation) -> None:
+    """TT 14/2020/TT-BLĐTBXH Art 14(3): the court is asked to go on; Law Art 52(3)."""
+    asked = CourtRequest.objects.filter(
+        case=change.case,
+        matter=CourtRequest.Matter.ISOLATION,
+        asked_at__gte=row.started_at,
+    )
+    if not asked.exists():
+        raise Refused(ASK_THE_COURT)
 
 
 def _parents_are_shown_safe(change: Change, row: Isolation) -> None:
@@ -280,11 +301,7 @@ def _days_left(change: Change) -> timedelta:
 
     "All told" counts them together. NĐ 56/2017 Art 32(3), C07.
     """
-    ended = Isolation.objects.filter(
-        case=change.case, cycle=change.case.cycle, ended_at__isnull=False
-    ).values_list("started_at", "ended_at")
-    spent = (last - first for first, last in ended if last is not None)
-    return LONGEST_ISOLATION - sum(spent, timedelta())
+    return LONGEST_ISOLATION - isolation_spent(change.case)
 
 
 def _mau_07_is_signed(change: Change) -> None:

@@ -81,16 +81,17 @@ def _check(
 
 
 def _is_told(change: Change, one: dict[str, Any]) -> bool:
-    """Say whether the row names who was asked, and a moment at which it can have been.
+    """Say whether the row names who was asked, and a moment that has come.
 
-    ``at`` is an ISO moment with its zone. NĐ 56/2017 Art 25(2).
+    ``at`` is an ISO moment with its zone; somebody may have been asked before the report
+    was made. NĐ 56/2017 Art 25(2).
     """
     try:
         at = datetime.fromisoformat(str(one.get("at", "")))
     except ValueError:
         return False
     who = str(one.get("who", "")).strip()
-    return bool(who) and at.tzinfo is not None and not change.impossible(at)
+    return bool(who) and at.tzinfo is not None and at <= change.at
 
 
 @command("record_screening", permission=Permission.WORK_CASE)

@@ -92,7 +92,7 @@ def _plan_to_closure(scene: Scene, pace: Pace, *, isolate: bool = False) -> Stor
     if isolate:
         yield days(4)
         scene.walk.sign("mau_03").end_isolation()
-    yield days(5)
+    yield days(2 if isolate else 5)
     scene.walk.visit()
     scene.walk.team(Track.TEAM)
     yield hours(3)
@@ -146,7 +146,7 @@ def injury(scene: Scene, *, open_now: bool = False) -> Story:
     scene.walk.own_work("cover_costs")
     yield days(1)
     scene.walk.own_work("write_prevention_note")
-    yield days(8)
+    yield days(6)
     scene.walk.visit()
     yield hours(5)
     scene.walk.close()

@@ -25,6 +25,7 @@ from casework.models.intake import (
 )
 from casework.models.plan import PlanRow, Visit, WorkResult
 from casework.models.record import (
+    CourtRequest,
     FormRecord,
     Forwarding,
     Isolation,
@@ -49,6 +50,7 @@ __all__ = [
     "Child",
     "ChildState",
     "CommandAnswer",
+    "CourtRequest",
     "DataKey",
     "Document",
     "Draft",

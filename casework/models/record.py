@@ -171,6 +171,62 @@ class Isolation(CaseRow):
         return f"isolation {self.case_id}"
 
 
+class CourtRequest(CaseRow):
+    """What the court was asked for a child, and its answer.
+
+    Law 102/2016/QH13 Art 52(3); TT 14/2020/TT-BLĐTBXH Art 14(3).
+    """
+
+    class Matter(models.TextChoices):
+        ISOLATION = "isolation", _("Go on with isolation and substitute care")
+        PARENTAL_RIGHTS = "parental_rights", _("Restrict the rights of a parent")
+
+    class Outcome(models.TextChoices):
+        GRANTED = "granted", _("Granted")
+        REFUSED = "refused", _("Not granted")
+        WITHDRAWN = "withdrawn", _("Request withdrawn")
+
+    SEALED: ClassVar[dict[str, str]] = {"court": "narrative", "note": "narrative"}
+    HARMLESS: ClassVar[tuple[str, ...]] = (
+        *("case", "cycle", "matter", "asked_at", "asked_by"),
+        *("outcome", "answered_at", "answered_by"),
+    )
+
+    matter = models.CharField(max_length=20, choices=Matter.choices)
+    court = models.BinaryField(null=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    outcome = models.CharField(
+        max_length=10, choices=Outcome.choices, blank=True, default=""
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = models.BinaryField(null=True)
+    """The words of the answer."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "matter"],
+                condition=Q(answered_at__isnull=True),
+                name="court_request_one_open_per_matter",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    outcome="", answered_at__isnull=True, answered_by__isnull=True
+                )
+                | ~Q(outcome="")
+                & Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="court_request_is_answered_as_a_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"court request {self.case_id}"
+
+
 class Forwarding(CaseRow):
     """A case passed to a commune, and what the commune answered. Art 26(1)."""
 

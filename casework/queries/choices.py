@@ -17,7 +17,7 @@ from accounts.places import commune_choices
 from accounts.roles import ORGANISATION_OF, Role
 from casework import access
 from casework.facts import plan_of
-from casework.models import Case, CaseUserPermission, PlanRow, Visit
+from casework.models import Case, CaseUserPermission, CourtRequest, PlanRow, Visit
 from casework.queries.one_case import term
 from workflows.models import Duty, WorkItem
 
@@ -104,6 +104,17 @@ def waiting_visits(case: Case, purpose: str) -> Choices:
             % {"day": date_format(row.planned_on, "d/m/Y")},
         )
         for row in rows
+    ]
+
+
+def court_requests(case: Case) -> list[tuple[str, str]]:
+    """Return what the court was asked and has not answered, oldest first."""
+    rows = CourtRequest.objects.filter(
+        case=case, answered_at__isnull=True
+    ).select_related("case__child__data_key")
+    return [
+        (str(row.pk), f"{row.get_matter_display()} · {row.get('court')}")
+        for row in rows.order_by("asked_at", "pk")
     ]
 
 

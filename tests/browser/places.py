@@ -131,6 +131,7 @@ STEPS_OF_THE_CHAIR: Final = (
     step("chair", "running", "nguy-hiem-moi"),
     *(step("chair", "emergency", key) for key in ("cach-ly", "khong-cach-ly")),
     *(step("chair", "isolated", key) for key in ("gia-han-cach-ly", "het-cach-ly")),
+    *(step("chair", "isolated", key) for key in ("hoi-toa", "toa-tra-loi")),
     step("chair", "not_borne_out", "ket-luan-xac-minh"),
     step("chair", "planning", "hop-nhu-cau"),
     step("chair", "submitted", "duyet-ke-hoach"),

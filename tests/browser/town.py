@@ -133,6 +133,8 @@ def _planning(walk: Walker) -> None:
 def _isolated(walk: Walker) -> None:
     _emergency(walk)
     walk.after(minutes=20).isolate(days=7)
+    asked = {"matter": "isolation", "court": "Tòa án nhân dân khu vực (giả định)"}
+    walk.do(Role.CHAIR, commands.court.ask_court, asked_at=walk.now, **asked)
 
 
 def _emergency(walk: Walker) -> None:

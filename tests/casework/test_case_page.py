@@ -171,7 +171,7 @@ class TestTheCasePage:
     @pytest.mark.parametrize(
         ("tab", "most"),
         [
-            ("", 17),  # nine of them gather the facts that the guards read
+            ("", 18),  # ten of them gather the facts that the guards read
             ("bieu-mau/", 6),
             ("ke-hoach/", 7),
             ("nguoi-lien-quan/", 6),

@@ -13,6 +13,7 @@ from casework.commands.path import REGISTRY, Command
 from casework.commands.refusals import BUSY, Busy
 from casework.models import (
     CaseMember,
+    CourtRequest,
     Forwarding,
     Isolation,
     PlanRow,
@@ -470,6 +471,45 @@ class TestIsolation:
         assert at(case, "bieu-mau/mau_07/") in text_of(unsigned)
         assert "Nhà bà ngoại" in text_of(unsigned)
         assert not Isolation.objects.exists()
+
+
+class TestTheCourt:
+    def test_is_asked_and_its_answer_recorded(self, world):
+        case = accepted(world)
+        chair = signed_in(world, "chair")
+        asking, answering = at(case, "buoc/hoi-toa/"), at(case, "buoc/toa-tra-loi/")
+        too_early = sent(chair, answering, outcome="granted", answered_at=moment(world))
+        asked = {"matter": "parental_rights", "court": "Tòa án khu vực (giả định)"}
+
+        sent(chair, asking, **asked, asked_at=moment(world))
+        request = CourtRequest.objects.get(case=case)
+        form = text_of(chair.get(answering))
+        answer = {"outcome": "granted", "answered_at": moment(world)}
+        answered = sent(chair, answering, court_request=request.pk, **answer)
+
+        assert too_early.status_code == 422
+        assert "Hạn chế quyền của cha, mẹ · Tòa án khu vực (giả định)" in form
+        assert answered.status_code == 302
+        request.refresh_from_db()
+        assert request.outcome == "granted"
+
+
+class TestNewDanger:
+    def test_is_declared_by_the_chair_after_the_first_decision(self, world):
+        case = accepted(world)
+        walker_of(world, case).verify().assess("low", "high").decide(
+            emergency=False, risk="low"
+        )
+        address = at(case, "buoc/nguy-hiem-moi/")
+        told = {"known_at": moment(world), "risk": "high", "reason": "Bị dọa đánh."}
+
+        for_the_worker = signed_in(world, "worker").get(address)
+        by_the_chair = sent(signed_in(world, "chair"), address, **told)
+
+        assert for_the_worker.status_code == 404
+        assert by_the_chair.status_code == 302
+        measures = WorkItem.objects.open().filter(case=case, track=Track.EMERGENCY)
+        assert measures.exists()
 
 
 class TestPeopleOfTheCase:

@@ -478,6 +478,68 @@ class TestIsolation:
         assert Isolation.objects.filter(case=walk.case, ended_at=None).exists()
 
 
+class TestTheCourt:
+    """Law 102/2016/QH13 Art 52(3); TT 14/2020 Art 14(3)."""
+
+    def asked(self, walk: Walker, matter: str) -> int:
+        answer = walk.do(
+            Role.CHAIR,
+            commands.court.ask_court,
+            matter=matter,
+            court="Tòa án nhân dân khu vực (giả định)",
+            asked_at=walk.now,
+        )
+        return int(answer["request"])
+
+    def answered(self, walk: Walker, request: int, outcome: str) -> None:
+        walk.do(
+            Role.CHAIR,
+            commands.court.record_court_answer,
+            court_request=request,
+            outcome=outcome,
+            answered_at=walk.now,
+        )
+
+    def test_keeps_the_case_open_until_it_answers(self, world):
+        walk = reviewed(world)
+        request = self.asked(walk, "parental_rights")
+
+        with pytest.raises(Refused) as refusal:
+            walk.close()
+
+        assert advice(refusal) == {"no_court_request_is_open"}
+        with pytest.raises(Refused) as refusal:
+            self.asked(walk, "parental_rights")
+        assert advice(refusal) == {"court_asked"}
+        self.answered(walk.after(days=3), request, "refused")
+        walk.close()
+        assert case_of(walk).state == "closed"
+
+    def test_lets_an_isolation_last_longer_than_fifteen_days(self, world):
+        walk = emergency(world).isolate(days=15).after(days=9)
+        longer = {"until": walk.now + timedelta(days=20)}
+        request = self.asked(walk, "isolation")
+        with pytest.raises(Invalid):
+            walk.do(Role.CHAIR, commands.emergency.extend_isolation, **longer)
+
+        self.answered(walk.after(days=3), request, "granted")
+
+        walk.do(Role.CHAIR, commands.emergency.extend_isolation, **longer)
+        limits = Duty.objects.filter(case=walk.case, rule="isolation_length")
+        assert [limit.end_reason for limit in limits] == ["no_longer_applies"]
+
+    def test_is_asked_before_an_isolation_ends_because_it_is_asked(self, world):
+        walk = emergency(world).isolate(days=15).after(days=9)
+        end = {"reason": "court_order", "ended_at": walk.now}
+
+        with pytest.raises(Refused) as refusal:
+            walk.do(Role.CHAIR, commands.emergency.end_isolation, **end)
+
+        assert advice(refusal) == {"ask_court"}
+        self.asked(walk, "isolation")
+        walk.do(Role.CHAIR, commands.emergency.end_isolation, **end)
+
+
 class TestPlanAgain:
     """What belonged to the plan before counts no longer. NĐ 56/2017 Art 30(1)c."""
 

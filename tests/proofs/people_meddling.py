@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from casework.models import AccessRequest, BrokenGlass, Case, Referral
+from casework.models import AccessRequest, BrokenGlass, Case, CourtRequest, Referral
 from notifications.models import Alert
 from tests.pictures import a_pdf
 from tests.proofs.people_acting import NODES, Before, Next, Told
@@ -30,6 +30,21 @@ def _isolate(b: Before) -> Told:
 def _end_isolation(b: Before) -> Told:
     reason = b.pick("parents_safe", "court_order", "time_is_up", "")
     return "end_isolation", {"reason": reason, "ended_at": b.moment()}
+
+
+def _ask_court(b: Before) -> Told:
+    matter = b.pick("isolation", "parental_rights", "")
+    return "ask_court", {"matter": matter, "court": b.words(), "asked_at": b.moment()}
+
+
+def _court_answers(b: Before) -> Told:
+    asked = CourtRequest.objects.filter(case=b.case).last()
+    return "record_court_answer", {
+        "court_request": asked.pk if asked else 0,
+        "outcome": b.pick("granted", "refused", "withdrawn", ""),
+        "answered_at": b.moment(),
+        "note": b.words(),
+    }
 
 
 def _explain(b: Before) -> Told:
@@ -136,6 +151,9 @@ ANY_TIME: Final[tuple[Next, ...]] = (
     lambda b: ("extend_isolation", {"until": b.moment() + timedelta(days=9)}),
     _isolate,
     _end_isolation,
+    _ask_court,
+    _court_answers,
+    _court_answers,
     _explain,
     _take_alert,
     _double,

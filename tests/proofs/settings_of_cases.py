@@ -39,6 +39,7 @@ from tests.proofs.settings_of_plans import rows_of_a_plan
 from workflows.models import Duty, WorkItem
 
 CHAIR, WORKER, POLICE = Role.CHAIR, Role.CASE_WORKER, Role.POLICE
+COURT = "Tòa án nhân dân khu vực (giả định)"
 NOTE = "Đã trao đổi với Công an xã."
 
 
@@ -105,8 +106,26 @@ def _extend_isolation(world):
 @scene("end_isolation")
 def _end_isolation(world):
     walk = emergency(world).isolate(days=5).after(days=1)
-    told = {"reason": "court_order", "ended_at": walk.now}
+    told = {"reason": "time_is_up", "ended_at": walk.now}
     return by(walk, CHAIR, "end_isolation", **told)
+
+
+@scene("ask_court")
+def _ask_court(world):
+    told = {"matter": "parental_rights", "court": COURT}
+    walk = emergency(world)
+    return by(walk, CHAIR, "ask_court", asked_at=walk.now, **told)
+
+
+@scene("record_court_answer")
+def _record_court_answer(world):
+    walk = emergency(world)
+    told = {"matter": "isolation", "court": COURT, "asked_at": walk.now}
+    request = walk.do(CHAIR, commands.court.ask_court, **told)["request"]
+    answer = {"outcome": "granted", "answered_at": walk.after(days=2).now}
+    return by(
+        walk, CHAIR, "record_court_answer", court_request=request, note=NOTE, **answer
+    )
 
 
 # --- follow-up and ending --------------------------------------------------------------

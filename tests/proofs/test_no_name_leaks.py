@@ -107,7 +107,7 @@ class Telling(Walker):
         return super().do(role, command, **inputs)
 
 
-CHOICES = frozenset({"not_substantiated", "court_order", "parents_safe", "far"})
+CHOICES = frozenset({"not_substantiated", "time_is_up", "parents_safe", "far"})
 
 
 def secret_answers(answers: dict[str, Any]) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def a_whole_journey(world: World) -> Telling:
     walk.do(
         Role.CHAIR,
         commands.emergency.end_isolation,
-        reason="court_order",
+        reason="time_is_up",
         ended_at=walk.now,
     )
     walk.after(hours=9)

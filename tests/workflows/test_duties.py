@@ -318,6 +318,14 @@ class TestIsolation:
         due = datetime(2026, 12, 2, tzinfo=LOCAL)
         assert told.duty("isolation_length").due_at == due
 
+    def test_has_only_what_an_earlier_one_has_left(self):
+        told = Told(isolation_open=True, isolation_spent=timedelta(days=10))
+        told.knows(moments={Moment.ISOLATION_STARTED: MONDAY}).settle()
+
+        due = datetime(2026, 12, 2, tzinfo=LOCAL) - timedelta(days=10)
+        assert told.duty("isolation_length").due_at == due
+        assert told.duty("isolation_reassessment").due_at == due
+
     def test_goes_on_where_a_competent_authority_asks_for_it(self):
         told = Told(isolation_open=True)
         told.knows(moments={Moment.ISOLATION_STARTED: MONDAY}).settle()

@@ -178,7 +178,6 @@ class TestClosingACase:
             WORKER,
             isolation_open=True,
             court_request_open=True,
-            substitute_visit_overdue=True,
             emergency=True,
             emergency_tasks_open=1,
             team_tasks_open=2,
@@ -200,7 +199,6 @@ class TestClosingACase:
             "no_emergency_work_is_open",
             "no_isolation_is_open",
             "no_court_request_is_open",
-            "no_substitute_visit_is_overdue",
             "no_missed_visit_is_unexplained",
         ]
 
@@ -257,14 +255,13 @@ class TestApprovingAPlan:
 
 class TestSubmittingAPlan:
     def test_asks_for_the_whole_dossier(self):
-        case = a_case(State.PLANNING, plan_rows=1, plan_rows_undated=1)
+        case = a_case(State.PLANNING, plan_rows=1)
 
         assert keys(case, "submit_plan") == [
             "mau_01_is_on_file",
             "mau_02_is_signed",
             "mau_03_is_signed",
             "meeting_is_held",
-            "every_plan_row_is_dated",
             "review_date_is_set",
             "plan_is_signed",
             "decision_is_drafted",

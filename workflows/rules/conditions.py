@@ -15,7 +15,7 @@ from workflows.rules.words import _
 
 FIXES: Final = (
     *("people", "place", "intake", "verification", "mau_01", "mau_02", "mau_03"),
-    *("emergency", "isolation", "meeting", "plan", "work", "court", "care"),
+    *("emergency", "isolation", "meeting", "plan", "work", "court"),
     *("visits", "mau_06", "help", "closing", "kind"),
 )
 """Every ``fix`` a guard may name."""
@@ -167,11 +167,6 @@ def plan_has_rows(facts: CaseFacts) -> bool:
     return facts.plan_rows > 0
 
 
-@guard(_("Give every measure of the plan a start and an end."), fix="plan")
-def every_plan_row_is_dated(facts: CaseFacts) -> bool:
-    return facts.plan_rows_undated == 0
-
-
 @guard(_("Set the day of the review."), fix="plan")
 def review_date_is_set(facts: CaseFacts) -> bool:
     return facts.review_date_set
@@ -212,7 +207,7 @@ def every_plan_row_is_settled(facts: CaseFacts) -> bool:
     return facts.plan_rows > 0 and facts.plan_rows_open == 0
 
 
-# the team, the court, substitute care
+# the team, the court
 
 
 @guard(_("Work asked of the team is still open."), fix="work")
@@ -223,11 +218,6 @@ def no_team_work_is_open(facts: CaseFacts) -> bool:
 @guard(_("The court has not answered yet."), fix="court")
 def no_court_request_is_open(facts: CaseFacts) -> bool:
     return not facts.court_request_open
-
-
-@guard(_("A visit to the substitute carer is overdue."), fix="care")
-def no_substitute_visit_is_overdue(facts: CaseFacts) -> bool:
-    return not facts.substitute_visit_overdue
 
 
 # follow-up and closing

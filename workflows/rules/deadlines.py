@@ -40,6 +40,7 @@ class Deadline:
     and then runs instead. ``met_by`` lists events, the first of which ends the limit.
     ``repeats``: a new begin after the last one was met begins the limit again.
     ``renewed_by``: this event begins it again, too, counted from the event.
+    ``spent``: the fact that says how much of the length earlier rounds have used up.
     ``family``: once one limit of it was met in a cycle, no other of it begins.
     ``warns``: moments that stand in place of 50 and 75 %, and 90, a last warning; one
     that a shorter local limit leaves no room for is left out.
@@ -59,6 +60,7 @@ class Deadline:
     ceiling: Limit | None = None
     repeats: bool = False
     renewed_by: str = ""
+    spent: str = ""
     family: str = ""
     pausable: bool = False
     runs_unasked: bool = True
@@ -196,6 +198,7 @@ STANDING: Final = (
         applies=isolation_rests_on_the_chair,
         on_breach="isolation_too_long",
         repeats=True,
+        spent="isolation_spent",
     ),
     Deadline(
         key="hand_over",
@@ -220,6 +223,7 @@ STANDING: Final = (
             (90, MorningOf(CalendarDays(14))),
         ),
         repeats=True,
+        spent="isolation_spent",
     ),
     Deadline(
         key="plan_submission",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from workflows.rules.kinds import Kind
 from workflows.rules.states import State
@@ -60,6 +60,7 @@ class CaseFacts:
     emergency_tasks_open: int = 0
     isolation_open: bool = False
     isolation_started_at: datetime | None = None
+    isolation_spent: timedelta = timedelta()  # by the isolations that have ended
     # risk
     risk: str = ""  # "high", "medium", "low"
     risk_decided_at: datetime | None = None
@@ -69,7 +70,6 @@ class CaseFacts:
     meeting_held_at: datetime | None = None
     plan_rows: int = 0
     plan_rows_open: int = 0
-    plan_rows_undated: int = 0
     plan_author_id: int | None = None
     plan_submitted: bool = False
     plan_decision: str = ""  # "approved", "returned"
@@ -81,7 +81,6 @@ class CaseFacts:
     crime_reported: bool = False  # the police have recorded the crime report
     open_nodes: frozenset[str] = frozenset()  # keys of the work that waits now
     court_request_open: bool = False
-    substitute_visit_overdue: bool = False
     # follow-up
     visits_recorded: int = 0
     visits_missed_open: int = 0  # planned day has passed, nobody has said why

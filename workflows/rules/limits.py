@@ -156,17 +156,28 @@ def marks_of(
     Units: all moments are aware. Errors: ``ValueError`` if ``begins_at`` is naive.
     """
     if length is not None:
-        return _marks_of_length(rule, length, begins_at, calendar)
+        marks = _marks_of_length(rule, length, begins_at, calendar)
+        spent: timedelta = getattr(facts, rule.spent) if rule.spent else timedelta()
+        return _shortened(marks, begins_at, spent) if spent else marks
     if isinstance(rule.limit, OnDate) and (due := rule.limit.due_at(facts)):
-        run = max(due, begins_at) - begins_at
-        last_quarter = begins_at + run * 0.75
-        return Marks(
-            half_at=begins_at + run * 0.5,
-            three_quarters_at=last_quarter,
-            soon_at=last_quarter,
-            due_at=begins_at + run,
-        )
+        return _marks_until(due, begins_at)
     return Marks()
+
+
+def _shortened(marks: Marks, begins_at: datetime, spent: timedelta) -> Marks:
+    """Return the marks of what earlier rounds have left of the length."""
+    return _marks_until(marks.due_at - spent, begins_at) if marks.due_at else marks
+
+
+def _marks_until(due: datetime, begins_at: datetime) -> Marks:
+    run = max(due, begins_at) - begins_at
+    last_quarter = begins_at + run * 0.75
+    return Marks(
+        half_at=begins_at + run * 0.5,
+        three_quarters_at=last_quarter,
+        soon_at=last_quarter,
+        due_at=begins_at + run,
+    )
 
 
 def _marks_of_length(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from casework.views.case.steps import (
+    court,
     emergency,
     ending,
     follow_up,
@@ -24,6 +25,7 @@ STEPS: Final[dict[str, Step]] = {
         *intake.STEPS,
         *verification.STEPS,
         *emergency.STEPS,
+        *court.STEPS,
         *planning.STEPS,
         *follow_up.STEPS,
         *ending.STEPS,
