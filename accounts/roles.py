@@ -3,7 +3,7 @@
 A permission here is necessary, never sufficient: the relation to the case is asked
 by ``casework.access``. Keys reach the database; they are retired, never renamed.
 Source: docs/sources/roles.md (NĐ 56/2017 Art 25-32; rows marked "design proposal"
-there stay editable by changing this table and ``docs/policy.csv`` together).
+there stay editable by changing this table and ``docs/permissions.csv`` together).
 """
 
 from __future__ import annotations

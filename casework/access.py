@@ -9,6 +9,7 @@ Same commune is not same team: a colleague without a relation to the case sees n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from django.utils import timezone
 from accounts.access_log import committed
 from accounts.actor import Actor, actor_for
 from accounts.models import Person
+from accounts.roles import Permission, Role
 from casework import ties
 from casework.glass import within_reach
 from casework.models import (
@@ -34,6 +36,7 @@ from casework.models import (
 from casework.ties import (
     ACTS_ON_THE_CASE,
     OPENS_A_PART,
+    OPENS_THE_PAGE,
     OPENS_THE_WHOLE,
     TIES,
     Tie,
@@ -73,6 +76,16 @@ def readable_for(actor: Actor) -> QuerySet[Case]:
     if actor.person_id is None or not actor.standings:
         return Case.unscoped.none()
     opens = any_of(actor, (*OPENS_THE_WHOLE, *OPENS_A_PART))
+    return Case.unscoped.filter(opens).exclude(TIES[Tie.CONFLICTED](actor))
+
+
+def pages_for(actor: Actor) -> QuerySet[Case]:
+    """Return the cases whose pages this person may open, in whole or in part."""
+    if actor.system:
+        return Case.unscoped.all()
+    if actor.person_id is None or not actor.standings:
+        return Case.unscoped.none()
+    opens = any_of(actor, OPENS_THE_PAGE)
     return Case.unscoped.filter(opens).exclude(TIES[Tie.CONFLICTED](actor))
 
 
@@ -174,6 +187,13 @@ def open_cases_held_by(person_id: int) -> QuerySet[Case]:
     )
 
 
+def roles_asked(actor: Actor, pk: int) -> frozenset[Role]:
+    """Return the posts of the actor that are asked for work in the case now."""
+    rows = WorkItem.objects.filter(ties.waiting(actor), case=pk)
+    free = rows.filter(Q(person=actor.person_id) | Q(person__isnull=True))
+    return frozenset(Role(role) for role in free.values_list("role", flat=True))
+
+
 def not_conflicted(actor: Actor, path: str) -> Q:
     """Return the condition that the case at ``path`` does not shut ``actor`` out."""
     at = moment_of(actor)
@@ -250,6 +270,8 @@ def reports_for(actor: Actor) -> QuerySet[Report]:
         return Report.objects.all()
     if actor.person_id is None or not actor.standings:
         return Report.objects.none()
+    if not actor.may(Permission.TAKE_REPORT):
+        return Report.objects.none()
     own = Report.objects.filter(received_by=actor.person_id)
     return own.filter(not_conflicted(actor, "cases"))
 
@@ -307,7 +329,9 @@ def may_be_alerted(person_id: int, subject: str) -> bool:
     )
 
 
-def note_reading(case: Case, actor: Actor, what: str, at: datetime) -> None:
+def note_reading(
+    case: Case, actor: Actor, what: str, at: datetime, groups: Iterable[str] = ()
+) -> None:
     """Write that ``actor`` reads ``what`` of ``case``; the page leaves after this.
 
     It is committed here. Errors: ``NotRemembered``; then the page is not served.
@@ -321,6 +345,7 @@ def note_reading(case: Case, actor: Actor, what: str, at: datetime) -> None:
             person_id=actor.person_id,
             organisation_id=organisation,
             what=what,
+            groups=sorted(groups) or None,
             at=at,
         )
 

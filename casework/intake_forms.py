@@ -119,6 +119,11 @@ class IntakeForm(forms.Form):
     do_not_call = forms.BooleanField(
         label=_("Never call this number back (dangerous)"), required=False
     )
+    keep_from_commune = forms.BooleanField(
+        label=_("Keep the name from the commune"),
+        required=False,
+        help_text=_("Only whoever takes this report can open who reported."),
+    )
     reporter_relation = NameField(
         label=_("Relation to the child"),
         help_text=_("For example: neighbour, teacher."),

@@ -7,16 +7,19 @@ review; it is written apart and never read here. A test compares both, cell by c
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Final
 
 from accounts.actor import Actor
-from accounts.roles import Role
+from accounts.roles import CASE_ROLES, PERMISSIONS, Permission, Role
 from casework import access
 from casework.field_groups import EVERYTHING, NOTHING, FieldGroup
 from casework.models import Case
-from casework.ties import OPENS_A_PART, OPENS_THE_WHOLE, Tie
+from casework.ties import OPENS_THE_PAGE, TEAM_ROLES, Tie
+from workflows.rules.states import ENDED, State
 
-__all__ = ["GROUPS_OF_TIE", "PART_OF_ROLE", "Tie", "groups", "groups_for", "ties_of"]
+__all__ = ["OPENS", "Action", "Tie", "allows"]
+__all__ += ["groups", "groups_by", "groups_for", "ties_of"]
 
 G = FieldGroup
 _FILE: Final = EVERYTHING - {G.REPORTER}
@@ -24,7 +27,7 @@ _FACTS: Final = frozenset({G.WORKFLOW_FACTS})
 
 GROUPS_OF_TIE: Final[dict[Tie, frozenset[FieldGroup]]] = {
     Tie.COMMUNE_HEAD: EVERYTHING,
-    Tie.OFFERED_BODY: EVERYTHING,
+    Tie.OFFERED_BODY: _FILE,
     Tie.CASE_HOLDER: EVERYTHING,
     Tie.GRANTED: _FILE,
     Tie.AUDITOR: _FILE,
@@ -51,20 +54,112 @@ PART_OF_ROLE: Final[dict[Role, frozenset[FieldGroup]]] = {
 }
 """What a team member sees of a case they are asked for work in. docs/sources/roles.md 4."""
 
-_TEAM: Final = frozenset({Tie.TASK_HOLDER, Tie.TEAM_MEMBER})
-_OF_THE_COMMUNE: Final = frozenset(
-    {Tie.COMMUNE_HEAD, Tie.OFFERED_BODY, Tie.CASE_HOLDER, *_TEAM}
+OF_THE_TEAM: Final = frozenset({Tie.TASK_HOLDER, Tie.TEAM_MEMBER})
+OPENS: Final = frozenset(OPENS_THE_PAGE)
+
+
+class Action(StrEnum):
+    """What somebody does with a case. The first four are asked per group of fields."""
+
+    READ = "read"  # on the pages of the case
+    HISTORY = "history"  # the sealed content of an entry
+    PRINT = "print"  # a statutory form as text
+    OWN_REPORT = "own_report"  # Mẫu số 01 of a report one took
+    OPEN_CASE = "open_case"
+    LIST = "list"  # found by its reference
+    SEARCH = "search"  # found by the child's name
+    COUNT = "count"  # counted among the times of a commune
+    HEAR = "hear"  # an alert about it may ring
+    ADD_NOTE = "add_note"
+    WORK_CASE = "work_case"
+    DO_TASK = "do_task"
+    DECIDE = "decide"
+
+
+OF_FIELDS: Final = frozenset(
+    {Action.READ, Action.HISTORY, Action.PRINT, Action.OWN_REPORT}
 )
-OPENS: Final = frozenset({*OPENS_THE_WHOLE, *OPENS_A_PART})
+_READING: Final = frozenset({Action.OPEN_CASE, *(OF_FIELDS - {Action.OWN_REPORT})})
+_FINDING: Final = frozenset({Action.LIST, Action.SEARCH, Action.HEAR, Action.ADD_NOTE})
+_DOING: Final = frozenset({Action.WORK_CASE, Action.DECIDE})
+
+ACTIONS_OF_TIE: Final[dict[Tie, frozenset[Action]]] = {
+    Tie.COMMUNE_HEAD: _READING | _FINDING | _DOING | {Action.COUNT},
+    Tie.OFFERED_BODY: _READING | _FINDING,
+    Tie.CASE_HOLDER: _READING | _FINDING | _DOING,
+    Tie.GRANTED: _READING | _FINDING,
+    Tie.TASK_HOLDER: _READING | {Action.HEAR, Action.DO_TASK},
+    Tie.TEAM_MEMBER: _READING | {Action.HEAR, Action.DO_TASK},
+    Tie.REFERRAL_BODY: frozenset({Action.HEAR}),
+    Tie.AUDITOR: _READING,
+    Tie.BREAK_GLASS: _READING | {Action.ADD_NOTE},
+    Tie.INTAKE_AUTHOR: frozenset({Action.HEAR, Action.OWN_REPORT}),
+    Tie.PROVINCE_SUPERVISOR: frozenset({Action.COUNT, Action.HEAR}),
+    Tie.TOLD: frozenset({Action.HEAR}),
+    Tie.CONFLICTED: frozenset(),
+}
+
+PERMISSION_OF: Final[dict[Action, Permission]] = {
+    Action.WORK_CASE: Permission.WORK_CASE,
+    Action.DO_TASK: Permission.DO_TEAM_TASK,
+    Action.DECIDE: Permission.ASSIGN_CASE,  # stands for all the Chair decides
+}
+
+ROLES_OF_TIE: Final[dict[Tie, frozenset[Role]]] = {
+    Tie.COMMUNE_HEAD: frozenset({Role.CHAIR}),
+    Tie.OFFERED_BODY: frozenset({Role.CHAIR, Role.CASE_WORKER}),
+    Tie.CASE_HOLDER: frozenset({Role.CASE_WORKER}),
+    Tie.GRANTED: CASE_ROLES,
+    Tie.TASK_HOLDER: TEAM_ROLES,
+    Tie.TEAM_MEMBER: TEAM_ROLES,
+    Tie.REFERRAL_BODY: TEAM_ROLES,
+    Tie.AUDITOR: frozenset({Role.SUPERVISOR}),
+    Tie.BREAK_GLASS: frozenset(
+        role for role in Role if Permission.BREAK_GLASS in PERMISSIONS[role]
+    ),
+    Tie.INTAKE_AUTHOR: frozenset(
+        role for role in Role if Permission.TAKE_REPORT in PERMISSIONS[role]
+    ),
+    Tie.PROVINCE_SUPERVISOR: frozenset({Role.SUPERVISOR}),
+    Tie.TOLD: CASE_ROLES,
+    Tie.CONFLICTED: frozenset(Role),
+}
+"""Who can stand to a case so at all. Administrators come near no case."""
+
+ENDS_WITH_THE_CASE: Final = frozenset({*OF_THE_TEAM, Tie.REFERRAL_BODY, Tie.TOLD})
+
+
+def allows(
+    role: Role, tie: Tie, action: Action, group: FieldGroup | None, state: State
+) -> bool:
+    """Say whether a holder of ``role`` who stands so to a case in ``state`` may do this.
+
+    ``group`` is asked for the actions ``OF_FIELDS`` and null for the others.
+    """
+    if role not in ROLES_OF_TIE[tie] or action not in ACTIONS_OF_TIE[tie]:
+        return False
+    if state in ENDED and tie in ENDS_WITH_THE_CASE:
+        return False
+    permission = PERMISSION_OF.get(action)
+    if permission is not None and permission not in PERMISSIONS[role]:
+        return False
+    if action not in OF_FIELDS:
+        return group is None
+    if action is Action.OWN_REPORT:
+        return group is not None
+    return group in groups({tie}, {role})
 
 
 def groups(ties: Iterable[Tie], roles: Iterable[Role]) -> frozenset[FieldGroup]:
-    """Return what these relations show to a holder of these posts, all together."""
+    """Return what these relations show to a holder of these posts, all together.
+
+    ``roles``: for a team member those in which they are asked for work.
+    """
     stands = frozenset(ties)
     if Tie.CONFLICTED in stands:
         return NOTHING
     shown = NOTHING.union(*(GROUPS_OF_TIE.get(tie, NOTHING) for tie in stands))
-    if stands & _TEAM:
+    if stands & OF_THE_TEAM:
         shown |= NOTHING.union(*(PART_OF_ROLE.get(role, NOTHING) for role in roles))
     return shown
 
@@ -79,4 +174,21 @@ def ties_of(actor: Actor, case: Case) -> frozenset[Tie]:
 
 def groups_for(actor: Actor, case: Case) -> frozenset[FieldGroup]:
     """Return the groups of fields this person may see of this case now."""
-    return groups(ties_of(actor, case), actor.roles)
+    return groups_by(actor, case, ties_of(actor, case))
+
+
+def groups_by(
+    actor: Actor, case: Case, stands: frozenset[Tie]
+) -> frozenset[FieldGroup]:
+    """Return the groups these relations show; one post's work opens one post's part.
+
+    Who reported is closed to everybody but the taker of the report, where they asked
+    that the commune shall not know.
+    """
+    roles = actor.roles & TEAM_ROLES
+    if len(roles) > 1 and stands & OF_THE_TEAM:
+        roles = access.roles_asked(actor, case.pk)
+    shown = groups(stands, roles)
+    if case.report.keep_from_commune and Tie.INTAKE_AUTHOR not in stands:
+        shown -= {G.REPORTER}
+    return shown

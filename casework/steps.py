@@ -176,6 +176,7 @@ ACTIONS: Final = (
     ),
     Action("doi-loai", _("Change the kind of incident"), P.CHANGE_KIND),
     Action("xung-dot", _("Report a conflict of interest"), None, frozenset(State)),
+    Action("an-ten", _("Hide the child's name"), P.WORK_CASE),
     Action("cho-xem", _("Let one person read this case"), P.GRANT_ACCESS),
     Action("dong-som", _("Close early"), P.CLOSE_EARLY),
     Action("nhap-nham", _("Mark as entered by mistake"), P.VOID_CASE),

@@ -15,7 +15,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.actor import Actor
-from accounts.roles import Permission, Role
+from accounts.roles import CASE_ROLES, Permission, Role
 from casework.models import (
     OPENS_THE_CASE,
     BrokenGlass,
@@ -108,6 +108,8 @@ def _case_holder(actor: Actor) -> Q:
 
 
 def _granted(actor: Actor) -> Q:
+    if not actor.roles & CASE_ROLES:
+        return Q(pk__in=[])
     at = moment_of(actor)
     rows = CaseUserPermission.objects.filter(
         content_object=OuterRef("pk"),
@@ -128,7 +130,7 @@ def _team_posts(actor: Actor) -> Q:
     return asked
 
 
-def _waiting(actor: Actor) -> Q:
+def waiting(actor: Actor) -> Q:
     """Work of a partner body that is open and was not declined, while the case runs."""
     return _team_posts(actor) & Q(
         finished_at__isnull=True, cancelled_at__isnull=True, refused_at__isnull=True
@@ -141,14 +143,14 @@ def _running() -> Q:
 
 def _task_holder(actor: Actor) -> Q:
     mine = WorkItem.objects.filter(
-        _waiting(actor), case=OuterRef("pk"), person=actor.person_id
+        waiting(actor), case=OuterRef("pk"), person=actor.person_id
     )
     return Q(Exists(mine)) & _running()
 
 
 def _team_member(actor: Actor) -> Q:
     asked = WorkItem.objects.filter(
-        _waiting(actor), case=OuterRef("pk"), person__isnull=True
+        waiting(actor), case=OuterRef("pk"), person__isnull=True
     )
     return Q(Exists(asked)) & _running()
 
@@ -178,6 +180,8 @@ def _nobody(actor: Actor) -> Q:
 
 
 def _intake_author(actor: Actor) -> Q:
+    if not actor.may(Permission.TAKE_REPORT):
+        return Q(pk__in=[])
     own = Report.objects.filter(pk=OuterRef("report"), received_by=actor.person_id)
     return Q(Exists(own))
 
@@ -193,6 +197,8 @@ def _province_supervisor(actor: Actor) -> Q:
 
 
 def _told(actor: Actor) -> Q:
+    if not actor.roles & CASE_ROLES:
+        return Q(pk__in=[])
     return member(actor, Relation.TOLD) & _running()
 
 
@@ -230,6 +236,13 @@ OPENS_A_PART: Final = (
     *(Tie.AUDITOR, Tie.BREAK_GLASS),
 )
 """Relations with which the case page is opened to be read; commands ask for more."""
+
+OPENS_THE_PAGE: Final = (
+    *OPENS_THE_WHOLE,
+    *(Tie.TASK_HOLDER, Tie.TEAM_MEMBER, Tie.AUDITOR, Tie.BREAK_GLASS),
+)
+"""Relations with which the pages of the case are opened. A body that is asked for help
+beside the path has the page of its request alone."""
 
 
 def any_of(actor: Actor, ties: tuple[Tie, ...]) -> Q:

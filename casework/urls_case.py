@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}ke-hoach/", tabs.plan, name="case_plan"),
     path(f"{CASE}nguoi-lien-quan/", tabs.people, name="case_people"),
     path(f"{CASE}nguoi-lien-quan/nguoi-bao-tin/", tabs.reporter, name="case_reporter"),
+    path(f"{CASE}ten/", tabs.name, name="case_name"),
     path(f"{CASE}co-quan/", tabs.bodies, name="case_bodies"),
     path(f"{CASE}tai-lieu/", documents.documents, name="case_documents"),
     path(f"{CASE}tai-lieu/them/", documents.add, name="case_document_new"),

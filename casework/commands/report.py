@@ -107,6 +107,7 @@ def _write_report(unit: Unit, told: ReportTold) -> Report:
         residence_commune_id=told.residence_id,
         place_unknown=told.place_unknown,
         anonymous=told.reporter.anonymous,
+        keep_from_commune=told.reporter.keep_from_commune,
         late_entry=unit.at - told.received_at > late,
         children_told=max(1, len(told.children)),
     )

@@ -43,6 +43,7 @@ class ReporterTold:
     relation: str = ""
     anonymous: bool = False
     do_not_call: bool = False
+    keep_from_commune: bool = False  # the commune may not learn who it was
 
 
 @dataclass(frozen=True)

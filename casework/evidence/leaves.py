@@ -22,7 +22,10 @@ from casework.models import HistoryEvent, HistoryLeaf, Reading, RefusalWithoutCa
 KINDS: Final[dict[str, tuple[type[Model], tuple[str, ...]]]] = {
     # A history row's own hash covers its columns: see ``casework.history.digest``.
     "history": (HistoryEvent, ("case_id", "number", "hash")),
-    "reading": (Reading, ("case_id", "person_id", "organisation_id", "what", "at")),
+    "reading": (
+        Reading,
+        ("case_id", "person_id", "organisation_id", "what", "at", "groups"),
+    ),
     "refusal": (RefusalWithoutCase, ("actor_id", "command", "reasons", "at")),
     "access": (AccessEvent, ("at", "what", "person_id", "facts")),
     "administration": (

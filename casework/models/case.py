@@ -33,7 +33,7 @@ class Case(Lifecycle):
     HARMLESS: ClassVar[tuple[str, ...]] = (
         *("state", "reference", "report", "child", "kind", "incident_types", "cycle"),
         *("version", "chain_head", "chain_length", "emergency", "risk"),
-        "isolation_needed",
+        *("isolation_needed", "name_hidden"),
         *("incident_commune", "residence_commune", "place_unknown", "committee"),
         *("holder", "accepted_at", "review_date", "late_entry", "workflow_version"),
         *("opened_at", "closed_at", "closed_by", "closing_reason"),
@@ -53,6 +53,8 @@ class Case(Lifecycle):
     emergency = models.BooleanField(null=True)
     isolation_needed = models.BooleanField(null=True)
     """Null until the Chair has decided whether the child is parted from the harmer."""
+    name_hidden = models.BooleanField(default=False)
+    """Pages show initials; the name is opened by a press of its own, which is logged."""
     risk = models.CharField(max_length=10, choices=Risk.choices, blank=True, default="")
     incident_commune = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="+"

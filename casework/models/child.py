@@ -21,7 +21,10 @@ class Sex(models.TextChoices):
 class Child(SealedRow):
     """One child. ``age`` is in whole years on the last day of the incident."""
 
-    SEALED: ClassVar[dict[str, str]] = {"identity": "identity", "home": "contact"}
+    SEALED: ClassVar[dict[str, str]] = {
+        "identity": "identity",
+        "home": "contact_and_place",
+    }
     HARMLESS: ClassVar[tuple[str, ...]] = ("data_key", "sex", "age", "age_to")
 
     data_key = models.ForeignKey(DataKey, models.PROTECT, related_name="+")

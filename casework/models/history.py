@@ -98,6 +98,8 @@ class Reading(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+"
     )
     what = models.CharField(max_length=40)
+    groups = models.JSONField(null=True, blank=True)
+    """The groups of fields that were open to the reader; null where none is known."""
     at = models.DateTimeField()
 
     class Meta:

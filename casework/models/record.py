@@ -141,7 +141,7 @@ class Verification(CaseRow):
 class Isolation(CaseRow):
     """A temporary isolation of the child from the harmer (Mẫu 07). Art 32."""
 
-    SEALED: ClassVar[dict[str, str]] = {"safe_place": "contact"}
+    SEALED: ClassVar[dict[str, str]] = {"safe_place": "contact_and_place"}
     HARMLESS: ClassVar[tuple[str, ...]] = (
         *("case", "cycle", "decided_by", "decided_at", "started_at", "until"),
         *("ended_at", "end_reason"),

@@ -42,9 +42,9 @@ class Report(SealedRow):
 
     SEALED: ClassVar[dict[str, str]] = {
         "narrative": "narrative",
-        "place_told": "contact",
+        "place_told": "contact_and_place",
         "reporter": "reporter",
-        "offender": "alleged offender",
+        "offender": "alleged_offender",
         "raw": "narrative",
     }
     HARMLESS: ClassVar[tuple[str, ...]] = (
@@ -53,7 +53,7 @@ class Report(SealedRow):
         *("happened_from", "happened_to", "received_at", "received_precision"),
         *("logged_at", "child_state", "scope", "scope_reason", "incident_types"),
         *("incident_commune", "residence_commune", "place_unknown"),
-        *("anonymous", "late_entry", "children_told"),
+        *("anonymous", "keep_from_commune", "late_entry", "children_told"),
     )
 
     data_key = models.ForeignKey(DataKey, models.PROTECT, related_name="+")
@@ -86,6 +86,8 @@ class Report(SealedRow):
     )
     place_unknown = models.BooleanField(default=False)
     anonymous = models.BooleanField(default=False)
+    keep_from_commune = models.BooleanField(default=False)
+    """The reporter asked that the commune shall not learn who they are."""
     late_entry = models.BooleanField(default=False)
     children_told = models.PositiveSmallIntegerField(default=1)
     narrative = models.BinaryField(null=True)

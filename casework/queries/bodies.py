@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
-from casework.models import Case, WorkResult
+from casework.models import WorkResult
 from casework.queries.asked_work import Asked, work_of
+from casework.seen import Seen
 from casework.team_work import questions_of
 
 
@@ -32,26 +32,33 @@ class BodyWork:
     answers: list[Answer]
 
 
-def bodies_of(case: Case, actor: Actor, at: datetime) -> list[BodyWork]:
-    """Return the work of partner bodies in this cycle. Opens sealed answers."""
-    work = [one for one in work_of(case, actor, at) if one.track != "path"]
+def bodies_of(seen: Seen, at: datetime) -> list[BodyWork]:
+    """Return the work of partner bodies in this cycle. Opens sealed answers.
+
+    A team member has their own body's; a reader of the file has everybody's.
+    """
+    case = seen.case
+    asked = work_of(case, seen.actor, at, whole=not seen.own_part_only)
+    work = [one for one in asked if one.track != "path"]
     rows = (
         WorkResult.objects.filter(case=case, cycle=case.cycle)
         .select_related("case__child__data_key", "by")
         .order_by("at", "pk")
     )
     answers: dict[int, list[Answer]] = {}
-    nodes = {one.pk: one.node for one in work}
+    of = {one.pk: one for one in work}
     for row in rows:
-        node = nodes.get(row.item_id, "")
-        answers.setdefault(row.item_id, []).append(_answer(row, node))
+        if row.item_id in of:
+            shown = _answer(seen, row, of[row.item_id])
+            answers.setdefault(row.item_id, []).append(shown)
     return [BodyWork(one, answers.get(one.pk, [])) for one in work]
 
 
-def _answer(row: WorkResult, node: str) -> Answer:
-    told = row.get("answer") or {}
+def _answer(seen: Seen, row: WorkResult, work: Asked) -> Answer:
+    told = seen.answer(row, work.role, work.body_id)
     labels = {
-        asked.key: (_(asked.label), dict(asked.choices)) for asked in questions_of(node)
+        asked.key: (_(asked.label), dict(asked.choices))
+        for asked in questions_of(work.node)
     }
     lines = []
     for key in sorted(told, key=lambda k: list(labels).index(k) if k in labels else -1):

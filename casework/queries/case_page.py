@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
 from casework.models import Case
 from casework.queries.asked_work import Asked, work_of
 from casework.queries.limits import Limit, limits_of, nearest_of
@@ -24,6 +23,7 @@ from casework.queries.next_steps import (
 from casework.queries.one_case import term
 from casework.queries.path import steps_of
 from casework.queries.timeline import Entry, last_entries
+from casework.seen import Seen
 from workflows.rules.kinds import KIND_LABELS, Kind
 from workflows.rules.states import ENDED, STATE_LABELS, State
 from workflows.stepper import StepMark
@@ -41,30 +41,51 @@ class Overview:
     entries: list[Entry]
     limits: list[Limit]
     ended: bool
+    whole: bool = True  # false: the reader sees a part and decides nothing here
 
 
-def overview_of(case: Case, actor: Actor, at: datetime) -> Overview:
-    """Return the overview. The case must come from ``one_case.find_case``."""
+def overview_of(seen: Seen, at: datetime) -> Overview:
+    """Return the overview: to a reader of a part, without what only others may do."""
+    case, actor = seen.case, seen.actor
+    if not seen.opens_the_file:
+        return _part_of(seen, at)
     facts = gather_facts(case, actor, at)
     limits = limits_of(case.pk, at, case.committee_id)
     work = work_of(case, actor, at)
     return Overview(
-        head=head_of(case, limits),
+        head=head_of(seen, limits),
         path=steps_of(case, at),
         steps=next_steps(case, work, actor),
         actions=other_actions(case, actor, isolated=facts.isolation_open),
         work=work,
-        entries=last_entries(case, 5),
+        entries=last_entries(seen, 5),
         limits=limits,
         ended=State(case.state) in ENDED,
     )
 
 
-def head_of(case: Case, limits: list[Limit]) -> dict[str, Any]:
-    """Return what ``components/case_header.html`` draws, the name included.
+def _part_of(seen: Seen, at: datetime) -> Overview:
+    case = seen.case
+    limits = limits_of(case.pk, at, case.committee_id)
+    return Overview(
+        head=head_of(seen, limits),
+        path=steps_of(case, at),
+        steps=[],
+        actions=[],
+        work=work_of(case, seen.actor, at),
+        entries=last_entries(seen, 5),
+        limits=[] if seen.own_part_only else limits,
+        ended=State(case.state) in ENDED,
+        whole=False,
+    )
 
-    Whoever may open the case may see the child's name in it; lists show initials.
+
+def head_of(seen: Seen, limits: list[Limit]) -> dict[str, Any]:
+    """Return what ``components/case_header.html`` draws; the name for whom it is.
+
+    Lists show initials, also to whoever may read the name in the case.
     """
+    case = seen.case
     limit, more = nearest_of(limits)
     report = case.report
     body = report.receiving_organisation
@@ -76,7 +97,8 @@ def head_of(case: Case, limits: list[Limit]) -> dict[str, Any]:
         if body
         else term("receiving_point", report.receiving_point),
         "stage": _(STATE_LABELS[State(case.state)]),
-        "name": case.child.name,
+        "name": seen.shown_name,
+        "name_href": name_href(seen),
         "age": age_words(case),
         "risk": case.risk,
         "risk_words": str(case.get_risk_display()) if case.risk else "",
@@ -88,11 +110,19 @@ def head_of(case: Case, limits: list[Limit]) -> dict[str, Any]:
         "decides": _("Chair of %(body)s") % {"body": case.committee.name}
         if case.committee
         else "",
-        "readers_href": f"/ho-so/{case.reference}/ai-xem-duoc/",
+        "readers_href": f"/ho-so/{case.reference}/ai-xem-duoc/"
+        if seen.opens_the_file
+        else "",
         "limit": limit,
         "more": more,
         "no_limit": limit is None and State(case.state) not in ENDED,
     }
+
+
+def name_href(seen: Seen) -> str:
+    """Return where the hidden name is opened; empty where it is not hidden."""
+    opens = seen.case.name_hidden and seen.child_name
+    return f"/ho-so/{seen.case.reference}/ten/" if opens else ""
 
 
 def age_words(case: Case) -> str:

@@ -13,6 +13,7 @@ from casework.paper_forms.answers import shown_one
 from casework.paper_forms.fields import label_of
 from casework.queries.choices import plan_rows
 from casework.queries.one_case import term
+from casework.seen import Seen
 from workflows.rules.forms import FORMS
 
 
@@ -70,38 +71,42 @@ SHORT = {
 """The answers a decision rests on; the whole form is one link away."""
 
 
-def dossier_of(case: Case) -> Dossier:
+def dossier_of(seen: Seen) -> Dossier:
     """Return what the decision on a plan rests on."""
-    rows = plan_lines(case)
+    rows = plan_lines(seen)
     return Dossier(
-        papers=_told(case, ("mau_02", "mau_03")),
+        papers=_told(seen, ("mau_02", "mau_03")),
         rows=rows,
         budget=sum(row.budget for row in rows),
-        review_date=case.review_date,
+        review_date=seen.case.review_date,
     )
 
 
-def review_of(case: Case) -> Dossier:
+def review_of(seen: Seen) -> Dossier:
     """Return what the decision on closing rests on."""
     return Dossier(
-        papers=_told(case, ("mau_06",)), rows=plan_lines(case), visits=_visits(case)
+        papers=_told(seen, ("mau_06",)),
+        rows=plan_lines(seen),
+        visits=_visits(seen.case),
     )
 
 
-def _told(case: Case, keys: tuple[str, ...]) -> list[Told]:
+def _told(seen: Seen, keys: tuple[str, ...]) -> list[Told]:
+    case = seen.case
     rows = FormRecord.objects.filter(
         case=case, cycle=case.cycle, key__in=keys, status=FormRecord.Status.SIGNED
     ).select_related("case__child__data_key", "signed_by")
     last = {row.key: row for row in rows.order_by("number")}
-    return [_paper(last[key]) for key in keys if key in last]
+    return [_paper(seen, last[key]) for key in keys if key in last]
 
 
-def _paper(row: FormRecord) -> Told:
+def _paper(seen: Seen, row: FormRecord) -> Told:
     form = FORMS[row.key]
-    answers = row.get("answers") or {}
+    answers = seen.answers(form, row)
     lines = [
         (label_of(form.field(key)), shown_one(form.field(key), answers.get(key)))
         for key in SHORT[row.key]
+        if seen.asks(form.field(key))
     ]
     return Told(
         row.key,
@@ -112,11 +117,13 @@ def _paper(row: FormRecord) -> Told:
     )
 
 
-def plan_lines(case: Case) -> list[PlanLine]:
-    """Return the plan's rows as they are read."""
+def plan_lines(seen: Seen) -> list[PlanLine]:
+    """Return the plan's rows as they are read; those of therapy for whom they are."""
     found = []
-    for row in plan_rows(case):
-        told = row.get("activity") or {}
+    for row in plan_rows(seen.case):
+        if not seen.plan_row(row):
+            continue
+        told = seen.service(row)
         role = str(ROLE_LABELS.get(row.responsible_role, row.responsible_role))
         found.append(
             PlanLine(
@@ -133,7 +140,7 @@ def plan_lines(case: Case) -> list[PlanLine]:
                 state=row.state,
                 state_words=str(row.get_state_display()),
                 done_on=row.done_on,
-                result=row.get("result") or "",
+                result=told.get("result", ""),
                 open=row.state in {"planned", "started"},
             )
         )

@@ -21,6 +21,12 @@ def find_case(actor: Actor, reference: str) -> Case | None:
     return rows.filter(reference=reference).first()
 
 
+def find_readable(actor: Actor, reference: str) -> Case | None:
+    """Return the case whose page this person may open, in whole or in part."""
+    rows = access.pages_for(actor).select_related(*RELATED)
+    return rows.filter(reference=reference).first()
+
+
 def find_reported(actor: Actor, reference: str) -> Case | None:
     """Return the case that came of a report this person took, without a way into it.
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.local_time import local_day
 from accounts.models.person import ROLE_LABELS
 from casework.models import Case, FormRecord
+from casework.seen import Seen
 from workflows.rules.forms import FORMS, Form
 from workflows.rules.kinds import Kind
 
@@ -114,27 +115,32 @@ def _version(row: FormRecord) -> SignedVersion:
     return SignedVersion(row.number, row.cycle, who, row.signed_at, row.digest)
 
 
-def paper_of(case: Case, key: str, at: datetime, *, anew: bool = False) -> Paper:
+def paper_of(seen: Seen, key: str, at: datetime, *, anew: bool = False) -> Paper:
     """Return the draft of this cycle, else the last signed version, else an empty one.
 
     ``anew``: an empty one although a signed version is there.
     Errors: ``KeyError`` for a form that does not exist.
     """
-    form = FORMS[key]
+    form, case = FORMS[key], seen.case
     rows = _rows(case, key).filter(cycle=case.cycle)
     draft = rows.filter(status=FormRecord.Status.DRAFT).first()
     if draft is not None:
-        return _paper(form, draft)
+        return _paper(seen, form, draft)
     last = rows.order_by("-number").first()
     if last is not None and (not anew or key in SIGNED_ONCE):
-        return _paper(form, last)
-    return Paper(form, first_answers(case, key, at), "", cycle=case.cycle)
+        return _paper(seen, form, last)
+    begun = seen.answers_in(form, first_answers(seen, key, at))
+    return Paper(seen.form(form), begun, "", cycle=case.cycle)
 
 
-def signed_paper(case: Case, key: str, cycle: int, number: int) -> Paper | None:
+def signed_paper(seen: Seen, key: str, cycle: int, number: int) -> Paper | None:
     """Return one signed version by its number."""
-    row = _rows(case, key).filter(cycle=cycle, number=number, status="signed").first()
-    return _paper(FORMS[key], row) if row is not None else None
+    row = (
+        _rows(seen.case, key)
+        .filter(cycle=cycle, number=number, status="signed")
+        .first()
+    )
+    return _paper(seen, FORMS[key], row) if row is not None else None
 
 
 def _rows(case: Case, key: str) -> Any:
@@ -143,12 +149,12 @@ def _rows(case: Case, key: str) -> Any:
     )
 
 
-def _paper(form: Form, row: FormRecord) -> Paper:
+def _paper(seen: Seen, form: Form, row: FormRecord) -> Paper:
     signed = row.status == FormRecord.Status.SIGNED
     person = row.signed_by if signed else row.drafted_by
     return Paper(
-        form=form,
-        answers=dict(row.get("answers") or {}),
+        form=seen.form(form),
+        answers=seen.answers(form, row),
         status=row.status,
         revision=0 if signed else row.revision,
         number=row.number,
@@ -159,13 +165,14 @@ def _paper(form: Form, row: FormRecord) -> Paper:
     )
 
 
-def first_answers(case: Case, key: str, at: datetime) -> dict[str, Any]:
+def first_answers(seen: Seen, key: str, at: datetime) -> dict[str, Any]:
     """Return what the case knows already, for the fields the form asks."""
     asked = {field.key for field in FORMS[key].fields}
-    identity = case.child.get("identity") or {}
+    case = seen.case
+    identity = seen.told(case.child, "identity")
     known = {
-        "child_name": identity.get("name", ""),
-        "child": identity.get("name", ""),
+        "child_name": seen.child_name,
+        "child": seen.child_name,
         "child_sex": case.child.sex,
         "child_dob": identity.get("birth_date", ""),
         "assessed_on": local_day(at).isoformat(),

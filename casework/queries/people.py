@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from casework.field_groups import FieldGroup
 from casework.models import Case
-from casework.models.report import Report
 from casework.queries.case_page import age_words
 from casework.queries.one_case import term
+from casework.seen import Seen
 from workflows.rules.vocabulary import ethnic_groups
 
 Rows = list[dict[str, Any]]
@@ -26,46 +27,70 @@ class People:
     carers: Rows
     suspect: Rows
     narrative: str
-    anonymous: bool
-    reported: bool
+    may_open_reporter: bool
 
 
 def _row(label: str, value: Any, *, private: bool = False) -> dict[str, Any]:
     return {"label": label, "value": value, "private": private}
 
 
-def people_of(case: Case) -> People:
-    """Return the child, carers and suspect as told. Opens sealed columns."""
-    identity = case.child.get("identity") or {}
-    home = case.child.get("home") or {}
-    offender = case.report.get("offender") or {}
-    place = case.report.get("place_told") or {}
-    told = case.report.get("narrative") or {}
+def people_of(seen: Seen) -> People:
+    """Return the child, carers and suspect as told, as far as this reader may see them.
+
+    A row that may not be read is not there, label and all.
+    """
     return People(
-        child=[
-            _row(_("Name"), identity.get("name", ""), private=True),
-            _row(_("Born on"), _birth(identity), private=True),
-            _row(_("Age"), age_words(case)),
-            _row(_("Sex"), str(case.child.get_sex_display())),
-            _row(_("Ethnic group"), _ethnic(identity.get("ethnic_code", ""))),
-            _row(
-                _("Lives in"),
-                case.residence_commune.name if case.residence_commune else "",
-            ),
-            _row(
-                _("Hamlet"), home.get("hamlet") or place.get("hamlet", ""), private=True
-            ),
-            _row(_("Exact place"), place.get("spot", ""), private=True),
-        ],
-        carers=[_row(_("Carers as told"), identity.get("carers", ""), private=True)],
-        suspect=_suspect(offender),
-        narrative=told.get("text", ""),
-        anonymous=case.report.anonymous,
-        reported=bool(case.report.reporter),
+        child=[*_identity(seen), *_plain(seen.case), *_home(seen)],
+        carers=_carers(seen),
+        suspect=_suspect(seen),
+        narrative=seen.told(seen.case.report, "narrative").get("text", ""),
+        may_open_reporter=seen.may(FieldGroup.REPORTER),
     )
 
 
-def _suspect(offender: dict[str, Any]) -> Rows:
+def _plain(case: Case) -> Rows:
+    lives = case.residence_commune.name if case.residence_commune else ""
+    return [
+        _row(_("Age"), age_words(case)),
+        _row(_("Sex"), str(case.child.get_sex_display())),
+        _row(_("Lives in"), lives),
+    ]
+
+
+def _identity(seen: Seen) -> Rows:
+    if not seen.may(FieldGroup.IDENTITY):
+        return []
+    told = seen.told(seen.case.child, "identity")
+    return [
+        _row(_("Name"), seen.shown_name, private=True),
+        _row(_("Born on"), _birth(told), private=True),
+        _row(_("Ethnic group"), _ethnic(told.get("ethnic_code", ""))),
+    ]
+
+
+def _carers(seen: Seen) -> Rows:
+    if not seen.may(FieldGroup.IDENTITY):
+        return []
+    told = seen.told(seen.case.child, "identity")
+    return [_row(_("Carers as told"), told.get("carers", ""), private=True)]
+
+
+def _home(seen: Seen) -> Rows:
+    if not seen.may(FieldGroup.CONTACT_AND_PLACE):
+        return []
+    home = seen.told(seen.case.child, "home")
+    place = seen.told(seen.case.report, "place_told")
+    hamlet = home.get("hamlet") or place.get("hamlet", "")
+    return [
+        _row(_("Hamlet"), hamlet, private=True),
+        _row(_("Exact place"), place.get("spot", ""), private=True),
+    ]
+
+
+def _suspect(seen: Seen) -> Rows:
+    if not seen.may(FieldGroup.ALLEGED_OFFENDER):
+        return []
+    offender = seen.told(seen.case.report, "offender")
     relations = [
         term("perpetrator_relation", r) for r in offender.get("relations") or ()
     ]
@@ -92,12 +117,13 @@ def _ethnic(code: str) -> str:
     return next((g.label_vi for g in ethnic_groups() if g.code == code), "")
 
 
-def reporter_of(report: Report) -> Rows:
+def reporter_of(seen: Seen) -> Rows:
     """Return who told. Opened apart, with a reading row of its own.
 
     Somebody who did not want to be named stays unnamed, whatever was typed.
     """
-    told = report.get("reporter") or {}
+    report = seen.case.report
+    told = seen.told(report, "reporter")
     if report.anonymous or told.get("anonymous"):
         return [_row(_("Who reported"), _("Anonymous: asked not to be named"))]
     call = _("No: it may be dangerous") if told.get("do_not_call") else _("Yes")

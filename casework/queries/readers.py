@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Post
-from accounts.roles import PERMISSIONS, Permission, Role
+from accounts.roles import CASE_ROLES, PERMISSIONS, Permission, Role
 from casework.access import TEAM_ROLES
 from casework.models import (
     OPENS_THE_CASE,
@@ -134,7 +134,7 @@ def _by_name(case: Case, at: datetime) -> Readers:
     rows = CaseUserPermission.objects.filter(
         content_object=case, starts_at__lte=at, ends_at__gt=at
     ).select_related("user")
-    posted = _posted((row.user_id for row in rows), at)
+    posted = _posted((row.user_id for row in rows), at, CASE_ROLES)
     for row in rows.order_by("ends_at", "pk"):
         if row.user_id in posted:
             yield Reader(
@@ -193,7 +193,8 @@ def _referrals(case: Case, at: datetime) -> Readers:
 
 def _report(case: Case, at: datetime) -> Readers:
     author = case.report.received_by
-    if author is not None and author.pk in _posted([author.pk], at):
+    takers = roles_with(Permission.TAKE_REPORT)
+    if author is not None and author.pk in _posted([author.pk], at, takers):
         yield _part(author, _("Took the report: what became of it, no assessment"))
 
 
@@ -201,7 +202,7 @@ def _told(case: Case, members: Iterable[CaseMember], at: datetime) -> Readers:
     if State(case.state) in ENDED:
         return
     told = [m for m in members if m.relation == Relation.TOLD]
-    posted = _posted((m.person_id for m in told), at)
+    posted = _posted((m.person_id for m in told), at, CASE_ROLES)
     for member in told:
         if member.person_id in posted:
             rule = str(member.get_relation_display())
@@ -263,6 +264,8 @@ def _holding(
     return {post.person_id: post.person for post in found}
 
 
-def _posted(people: Iterable[int], at: datetime) -> frozenset[int]:
-    posts = _posts(at).filter(person__in=list(people))
+def _posted(
+    people: Iterable[int], at: datetime, roles: Iterable[str] = tuple(Role)
+) -> frozenset[int]:
+    posts = _posts(at).filter(person__in=list(people), role__in=list(roles))
     return frozenset(posts.values_list("person_id", flat=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from casework.queries.asked_work import node_of
 from casework.queries.child_words import commune_of, unnamed_child
 from casework.queries.due import Due, due_of_work
 from casework.queries.my_work import asked_of
+from casework.steps import address_of
 from casework.team_work import MOMENTS_OF_NODE, OWN_COMMAND, Asked, questions_of
 from casework.ties import TEAM_ROLES
 from workflows.models import WorkItem
@@ -64,6 +65,7 @@ class Request:
     by: str
     mine: bool
     urgent: bool
+    case_href: str = ""  # the reader's part of the case, while it is open to them
 
     @property
     def open(self) -> bool:
@@ -107,7 +109,9 @@ def find_request(actor: Actor, pk: int, at: datetime) -> Request | None:
     item = access.work_items_for(actor).filter(pk=pk).select_related(*RELATED).first()
     if item is None or not _holds(item, actor) or item.node in OWN_COMMAND:
         return None
-    return _request(item, actor, at)
+    reads = access.pages_for(actor).filter(pk=item.case_id).exists()
+    address = address_of(item.case.reference) if reads else ""
+    return replace(_request(item, actor, at), case_href=address)
 
 
 def case_opened_instead(actor: Actor, pk: int) -> str:

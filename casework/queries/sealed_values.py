@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casework.event_words import NAMES
-from casework.models import Case, HistoryEvent
-from casework.queries.timeline import Entry, entry_of, value_words
+from casework.queries.timeline import Entry, entry_of, rows_of, value_words
+from casework.seen import Seen
 
 
 @dataclass(frozen=True)
@@ -20,24 +20,19 @@ class Opened:
     lines: list[tuple[str, str]]
 
 
-def opened_entry(case: Case, number: int) -> Opened | None:
-    """Return the entry ``number`` of the case with its content; null without any.
+def opened_entry(seen: Seen, number: int) -> Opened | None:
+    """Return the entry ``number`` of the case with its content; null without any
+    that this reader may see.
 
     Errors: ``SealBroken`` once the child's key was destroyed.
     """
-    row = (
-        HistoryEvent.objects.filter(case=case, number=number)
-        .select_related(
-            *("actor", "actor_organisation", "holder", "holder_organisation"),
-            "case__child__data_key",
-        )
-        .first()
-    )
-    if row is None or row.values is None:
+    row = rows_of(seen).filter(number=number).first()
+    if row is None or not seen.holds_values(row):
         return None
-    told = row.get("values") or {}
+    row.case = seen.case  # its key is read already
+    told = seen.values(row)
     lines = [(name_words(name), text_of(value)) for name, value in told.items()]
-    return Opened(entry_of(case, row), [line for line in lines if line[1]])
+    return Opened(entry_of(seen, row), [line for line in lines if line[1]])
 
 
 def name_words(name: str) -> str:

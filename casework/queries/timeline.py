@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from casework.event_words import ALARMING, FACTS, VALUES, said
 from casework.models import Case, HistoryEvent
 from casework.queries.asked_work import node_of
+from casework.seen import Seen
 from workflows.rules.deadlines import DEADLINES
 from workflows.rules.forms import FORMS
 from workflows.rules.states import STATE_LABELS, State
@@ -43,15 +45,21 @@ class Entry:
     times: int = 1
 
 
-def last_entries(case: Case, count: int) -> list[Entry]:
+def last_entries(seen: Seen, count: int) -> list[Entry]:
     """Return the newest entries, refusals and repeated savings of a draft left out."""
-    rows = rows_of(case).filter(refused=False)[: count * 4]
-    return _folded(entry_of(case, row) for row in rows)[:count]
+    rows = rows_of(seen).filter(refused=False)[: count * 4]
+    return _folded(entry_of(seen, row) for row in rows)[:count]
 
 
-def rows_of(case: Case) -> Any:
-    """Return the history rows of the case, newest first."""
-    rows = HistoryEvent.objects.filter(case=case).select_related(*WITH_PEOPLE)
+def rows_of(seen: Seen) -> Any:
+    """Return the history rows of the case, newest first.
+
+    A reader of a part has the moves of the case and what their own body did.
+    """
+    rows = HistoryEvent.objects.filter(case=seen.case).select_related(*WITH_PEOPLE)
+    if seen.own_part_only:
+        own = Q(actor_organisation__in=seen.actor.organisation_ids)
+        rows = rows.filter(own | ~Q(moves=[]), refused=False)
     return rows.order_by("-number")
 
 
@@ -63,9 +71,9 @@ class Page:
     older: int | None
 
 
-def entries_of(case: Case, below: int | None = None, kind: str = "") -> Page:
+def entries_of(seen: Seen, below: int | None = None, kind: str = "") -> Page:
     """Return a page of the history by key; ``kind`` "refused" or "moves" narrows it."""
-    rows = rows_of(case)
+    rows = rows_of(seen)
     if below is not None:
         rows = rows.filter(number__lt=below)
     if kind == "refused":
@@ -74,7 +82,7 @@ def entries_of(case: Case, below: int | None = None, kind: str = "") -> Page:
         rows = rows.exclude(moves=[])
     found = list(rows[: PAGE + 1])
     older = found[PAGE - 1].number if len(found) > PAGE else None
-    return Page(_folded(entry_of(case, row) for row in found[:PAGE]), older)
+    return Page(_folded(entry_of(seen, row) for row in found[:PAGE]), older)
 
 
 def _folded(entries: Iterable[Entry]) -> list[Entry]:
@@ -106,8 +114,9 @@ def _with_times(entry: Entry) -> Entry:
     return replace(entry, details=[*entry.details, times])
 
 
-def entry_of(case: Case, row: HistoryEvent) -> Entry:
-    """Return one history row in words."""
+def entry_of(seen: Seen, row: HistoryEvent) -> Entry:
+    """Return one history row in words. ``sealed``: it has content for this reader."""
+    case = seen.case
     title = _(said(row.event))
     breached = row.facts.get("breached") or []
     alarming = row.event in ALARMING or breached or _passed(row)
@@ -122,7 +131,7 @@ def entry_of(case: Case, row: HistoryEvent) -> Entry:
         tone="red" if alarming or row.refused else "",
         refused=row.refused,
         reasons=tuple(row.facts.get("reasons") or ()) if row.refused else (),
-        sealed=row.values is not None,
+        sealed=seen.holds_values(row),
         actor_id=row.actor_id,
         form=str(row.facts.get("form", "")),
     )

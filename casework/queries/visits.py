@@ -8,7 +8,8 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accounts.local_time import local_day
-from casework.models import Case, Visit
+from casework.models import Visit
+from casework.seen import Seen
 from workflows.rules.visits import is_missed
 
 
@@ -32,15 +33,15 @@ class VisitLine:
         return tones.get(self.state, "grey" if self.state == "cancelled" else "blue")
 
 
-def visits_of(case: Case, at: datetime) -> list[VisitLine]:
+def visits_of(seen: Seen, at: datetime) -> list[VisitLine]:
     """Return every visit of the case, the latest planned first."""
-    rows = Visit.objects.filter(case=case).select_related(
+    rows = Visit.objects.filter(case=seen.case).select_related(
         "seen_by", "case__child__data_key"
     )
-    return [_line(row, at) for row in rows.order_by("-planned_on", "-pk")]
+    return [_line(seen, row, at) for row in rows.order_by("-planned_on", "-pk")]
 
 
-def _line(row: Visit, at: datetime) -> VisitLine:
+def _line(seen: Seen, row: Visit, at: datetime) -> VisitLine:
     state, words = _state(row, at)
     return VisitLine(
         pk=row.pk,
@@ -51,7 +52,7 @@ def _line(row: Visit, at: datetime) -> VisitLine:
         done_at=row.done_at,
         who=row.seen_by.display_name if row.seen_by else "",
         reason=_not_seen(row.not_seen_reason),
-        note=row.get("note") or "",
+        note=seen.open(row, "note") or "",
     )
 
 

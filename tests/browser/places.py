@@ -120,6 +120,7 @@ STEPS_OF_THE_WORKER: Final = (
     step("worker", "closed", "kiem-tra-sau"),
     step("worker", "closed", "de-nghi-xoa"),
     step("worker", "emergency", "xung-dot"),
+    step("worker", "emergency", "an-ten"),
     step("worker", "emergency", "bao-dong"),
     step("worker", "injury", "ket-qua", piece("injury", "cover_costs")),
     step("worker", "emergency", "nho-co-quan", piece("emergency", "examine")),
@@ -407,7 +408,7 @@ EVERY_PLACE: Final = (
 
 BY_BUTTON: Final = frozenset(
     {
-        *("casework:case_reporter", "casework:case_values"),
+        *("casework:case_reporter", "casework:case_values", "casework:case_name"),
         *("casework:case_document_see", "casework:case_document_file"),
     }
 )

@@ -32,8 +32,10 @@ from notifications.models import Delivery
 from tests.casework.seeing import Eyes, asked, in_emergency
 from tests.making import World, a_case, a_person, a_walker, a_world
 from tests.notifications.making import posted
+from workflows.models import WorkItem
 
 pytestmark = pytest.mark.django_db
+WHOLE_ONLY = ("ai-xem-duoc/", "nhat-ky-xem/", "ky/", "nguoi-bao-tin/")
 KEYS = ("mau_01", "mau_02", "xac-minh", "khan-cap", "ket-qua", "bao-dong", "tham-tre")
 
 
@@ -271,14 +273,28 @@ class TestAConflict:
 
 
 class TestATeamMember:
-    def test_sees_the_request_and_no_page_of_the_case(self, world, eyes, case):
+    def test_sees_the_request_and_their_part_to_read_while_they_are_asked(
+        self, world, eyes, case
+    ):
         item = asked(case, "stop_the_act")
+        own = f"/ho-so/{case.reference}/"
 
-        assert eyes.get("police", f"/yeu-cau/{item.pk}/").status_code == 200
+        request = eyes.get("police", f"/yeu-cau/{item.pk}/")
+        assert request.status_code == 200
+        assert own in request.content.decode()
         for path in pages_of(case, item.pk):
-            if path.startswith("/ho-so/TH-"):
+            if path.startswith(f"{own}buoc/") or path.endswith(WHOLE_ONLY):
                 assert eyes.get("police", path).status_code in {404, 405}, path
+        assert eyes.get("police", own).status_code == 200
+        assert eyes.post("police", own, {"text": "Ghi."}).status_code == 404
         assert not opens(world, "police", case)
+
+    def test_sees_nothing_more_once_the_work_is_done(self, world, eyes, case):
+        WorkItem.objects.filter(case=case, role="police").update(
+            finished_at=world.now, finished_by=world.people["police"]
+        )
+
+        assert eyes.get("police", f"/ho-so/{case.reference}/").status_code == 404
 
     def test_sees_no_work_of_another_body_or_of_the_committee(self, world, case):
         seen = work_items_for(world.actor("police")).filter(case=case)

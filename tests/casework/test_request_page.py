@@ -87,7 +87,14 @@ class TestARequest:
         page = html(eyes.get("police", address(item)))
 
         assert [word for word in SECRET if word in page] == []
-        assert "/ho-so/TH-" not in page
+        assert page.count("/ho-so/TH-") == 1  # the way to one's own part, and no other
+
+    def test_leads_to_no_page_of_the_case_once_the_work_is_called_off(
+        self, world, eyes, item
+    ):
+        WorkItem.objects.filter(pk=item.pk).update(cancelled_at=world.now)
+
+        assert "/ho-so/TH-" not in html(eyes.get("police", address(item)))
 
     def test_in_words_when_sex_and_age_are_not_known(self, eyes, item):
         child = item.case.child

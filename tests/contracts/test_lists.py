@@ -79,7 +79,7 @@ class TestLists:
 @pytest.mark.parametrize("role", list(Role))
 class TestThePolicy:
     def test_on_paper_is_the_policy_in_force(self, role):
-        with (ROOT / "docs/policy.csv").open(encoding="utf-8") as file:
+        with (ROOT / "docs/permissions.csv").open(encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
 
         assert [row["permission"] for row in rows] == [p.value for p in Permission]

@@ -188,6 +188,7 @@ ANY_TIME: Final[tuple[Next, ...]] = (
     _answer_request,
     _refer,
     _answer_referral,
+    lambda b: ("hide_name", {"hidden": b.pick(True, False)}),
     lambda b: ("void_case", {"note": b.words()}),
     lambda b: (
         "close_early",

@@ -207,6 +207,11 @@ def _sign_form(world):
     return by(walk, WORKER, "sign_form", **told)
 
 
+@scene("hide_name")
+def _hide_name(world):
+    return by(accepted(world), WORKER, "hide_name", hidden=True)
+
+
 @scene("assign_case")
 def _assign_case(world):
     people = world.people

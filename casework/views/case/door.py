@@ -1,4 +1,8 @@
-"""The door of every page of a case: absent like forbidden, and each reading recorded."""
+"""The door of every page of a case: absent like forbidden, and each reading recorded.
+
+Who works on a case comes in by ``opened``; a page that also shows a part of a case to a
+team member comes in by ``opened_in_part`` and is handed what they may see.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +19,12 @@ from accounts.middleware import StaffRequest
 from casework.access import note_reading
 from casework.models import Case
 from casework.queries.glass import glass_bar
-from casework.queries.one_case import find_case, find_reported
+from casework.queries.one_case import find_case, find_readable, find_reported
+from casework.seen import Seen, own_report, seen_by
 
 P = ParamSpec("P")
 CaseView = Callable[Concatenate[StaffRequest, Case, P], HttpResponse]
+SeenView = Callable[Concatenate[StaffRequest, Seen, P], HttpResponse]
 LONGEST_WHAT = 40
 SHOWN = frozenset({200, 409, 422, 503})
 """Answers to a form that draw the page again."""
@@ -40,10 +46,41 @@ def case_or_404(
     return case
 
 
+def seen_or_404(
+    request: StaffRequest, reference: str, *, through_report: bool = False
+) -> Seen:
+    """Return the case as this person sees it, in whole or in part.
+
+    ``through_report``: the page is about the report; whoever took it sees what they
+    told. Errors: ``Http404`` if the case is not there for them.
+    """
+    case = find_readable(request.actor, reference)
+    if case is None and through_report:
+        case = find_reported(request.actor, reference)
+    if case is None:
+        raise Http404
+    request.glass = glass_bar(request.actor, case, timezone.now())  # type: ignore[attr-defined]
+    seen = seen_by(request.actor, case)
+    return own_report(seen) if through_report else seen
+
+
 def record(request: StaffRequest, case: Case, what: str) -> None:
     """Write that the page is read, before it leaves. Errors: then it is not served."""
-    note_reading(case, request.actor, what[:LONGEST_WHAT], timezone.now())
+    shown = seen_by(request.actor, case).groups
+    note_reading(case, request.actor, what[:LONGEST_WHAT], timezone.now(), shown)
     request.reading_noted = True
+
+
+def _read(
+    request: StaffRequest, case: Case, what: str, view: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Show the page and see to it that the reading is written once, first if it can be."""
+    if request.method in {"GET", "HEAD"}:
+        record(request, case, what)
+    answer = view()
+    if not getattr(request, "reading_noted", False) and answer.status_code in SHOWN:
+        record(request, case, what)
+    return answer
 
 
 def opened(what: str) -> Callable[[CaseView[P]], Callable[..., HttpResponse]]:
@@ -60,13 +97,27 @@ def opened(what: str) -> Callable[[CaseView[P]], Callable[..., HttpResponse]]:
         ) -> HttpResponse:
             staff: StaffRequest = request  # type: ignore[assignment]
             case = case_or_404(staff, reference)
-            if request.method in {"GET", "HEAD"}:
-                record(staff, case, what.format(**kwargs))
-            answer = view(staff, case, *args, **kwargs)
-            noted = getattr(staff, "reading_noted", False)
-            if not noted and answer.status_code in SHOWN:
-                record(staff, case, what.format(**kwargs))
-            return answer
+            name = what.format(**kwargs)
+            return _read(staff, case, name, lambda: view(staff, case, *args, **kwargs))
+
+        return never_cache(login_required(found))
+
+    return wrap
+
+
+def opened_in_part(what: str) -> Callable[[SeenView[P]], Callable[..., HttpResponse]]:
+    """Like ``opened``, also for who sees only a part; hands over what they may see."""
+
+    def wrap(view: SeenView[P]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def found(
+            request: HttpRequest, reference: str, *args: Any, **kwargs: Any
+        ) -> HttpResponse:
+            staff: StaffRequest = request  # type: ignore[assignment]
+            seen = seen_or_404(staff, reference)
+            return _read(
+                staff, seen.case, what, lambda: view(staff, seen, *args, **kwargs)
+            )
 
         return never_cache(login_required(found))
 

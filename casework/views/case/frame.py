@@ -12,20 +12,22 @@ from accounts.roles import Role
 from casework.models import Case
 from casework.queries.case_page import head_of
 from casework.queries.limits import Limit, limits_of
+from casework.seen import Seen, seen_by
 
 
-def tabs_of(case: Case, actor: Actor, here: str) -> list[dict[str, Any]]:
+def tabs_of(seen: Seen, here: str) -> list[dict[str, Any]]:
     """Return the tabs; the reading log is for the holder, stand-ins and the Chair."""
+    case = seen.case
     tabs = [
         ("", _("Overview")),
         ("bieu-mau/", _("Forms")),
         ("ke-hoach/", _("Plan and visits")),
         ("nguoi-lien-quan/", _("People concerned")),
         ("co-quan/", _("Partner bodies")),
-        ("tai-lieu/", _("Documents")),
+        *([("tai-lieu/", _("Documents"))] if seen.opens_the_file else []),
         ("dien-bien/", _("Timeline")),
     ]
-    if may_read_the_log(case, actor):
+    if may_read_the_log(case, seen.actor):
         tabs.append(("nhat-ky-xem/", _("Reading log")))
     return [
         {
@@ -52,12 +54,15 @@ def frame_of(
     limits: list[Limit] | None = None,
 ) -> dict[str, Any]:
     """Return the context that ``casework/case/base.html`` needs."""
+    seen = seen_by(actor, case)
     found = limits if limits is not None else limits_of(case.pk, at, case.committee_id)
+    found = [] if seen.own_part_only else found
     return {
         "case": case,
         "reference": case.reference,
         "version": case.version,
-        "head": head_of(case, found),
-        "tabs": tabs_of(case, actor, here),
+        "head": head_of(seen, found),
+        "tabs": tabs_of(seen, here),
+        "seen": seen,
         "case_limits": found,
     }

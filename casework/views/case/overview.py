@@ -14,16 +14,18 @@ from casework.commands.notes import add_note
 from casework.models import Case
 from casework.queries.case_page import overview_of
 from casework.queries.offers import offer_of
+from casework.seen import Seen
 from casework.views.calling import OK, carry_out, key_of, new_key
-from casework.views.case.door import opened
+from casework.views.case.door import opened_in_part
 from casework.views.case.frame import frame_of
 from casework.views.case.note_form import NoteForm
 
 
-@opened("case")
+@opened_in_part("case")
 @require_http_methods(["GET", "HEAD", "POST"])
-def overview(request: StaffRequest, case: Case) -> HttpResponse:
-    """Show the case; a POST adds the quick note."""
+def overview(request: StaffRequest, seen: Seen) -> HttpResponse:
+    """Show the case, or the reader's part of it; a POST adds the quick note."""
+    case = seen.case
     form = NoteForm(request.POST or None)
     status = OK
     if request.method == "POST":
@@ -32,11 +34,11 @@ def overview(request: StaffRequest, case: Case) -> HttpResponse:
             messages.success(request, _("Note added."))
             return redirect(f"/ho-so/{case.reference}/")
     at = timezone.now()
-    shown = overview_of(case, request.actor, at)
+    shown = overview_of(seen, at)
     context = frame_of(case, request.actor, at, "", shown.limits) | {
         "shown": shown,
         "form": form,
-        "offer": offer_of(case, request.actor),
+        "offer": offer_of(case, request.actor) if seen.opens_the_file else None,
         "key": key_of(request) if request.method == "POST" else new_key(),
     }
     return render(request, "casework/case/overview.html", context, status=status)

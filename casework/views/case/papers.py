@@ -22,13 +22,15 @@ from casework.commands.forms import save_form
 from casework.models import Case
 from casework.paper_forms.fields import label_of, marks_a_label, title_of
 from casework.paper_forms.form import PaperForm, answers_from, differences, text_of
+from casework.policy import Tie
 from casework.queries.limits import limits_of, nearest_of
-from casework.queries.one_case import find_case
+from casework.queries.one_case import find_readable
 from casework.queries.papers import SIGNED_ONCE, Paper, paper_of, signed_paper
 from casework.queries.suggested import suggested_by
+from casework.seen import Seen
 from casework.steps import address_of
 from casework.views.calling import INVALID, OK, Outcome, carry_out, key_of, new_key
-from casework.views.case.door import case_or_404, record
+from casework.views.case.door import record, seen_or_404
 from workflows.rules.forms import FORMS, FieldProblem, Form, missing
 
 CONFLICT = 409
@@ -41,14 +43,15 @@ HIGHEST = 10**4
 def paper(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """Show a form, or keep what was typed into it."""
     staff: StaffRequest = request  # type: ignore[assignment]
-    case, form = case_and_form(staff, reference, key)
-    shown = paper_of(case, key, timezone.now(), anew="moi" in request.GET)
+    seen, form = seen_and_form(staff, reference, key)
+    case = seen.case
+    shown = paper_of(seen, key, timezone.now(), anew="moi" in request.GET)
     if request.method == "POST":
-        if not may_fill(staff.actor, form):
+        if not may_fill(seen, form):
             raise Http404
-        return _save(staff, case, shown)
-    if shown.status == "signed" or not may_fill(staff.actor, form):
-        return _read_only(staff, case, shown)
+        return _save(staff, seen, shown)
+    if shown.status == "signed" or not may_fill(seen, form):
+        return _read_only(staff, seen, shown)
     more = [request.GET["them"]] if request.GET.get("them") else []
     page = PaperForm(form, shown.answers, more_rows=more)
     return _edit(staff, case, shown, page, Outcome())
@@ -61,24 +64,31 @@ def version(
 ) -> HttpResponse:
     """Show one signed version, read-only."""
     staff: StaffRequest = request  # type: ignore[assignment]
-    case, _form = case_and_form(staff, reference, key)
+    seen, _form = seen_and_form(staff, reference, key)
     fits = max(cycle, number) < HIGHEST
-    shown = signed_paper(case, key, cycle, number) if fits else None
+    shown = signed_paper(seen, key, cycle, number) if fits else None
     if shown is None:
         raise Http404
-    return _read_only(staff, case, shown)
+    return _read_only(staff, seen, shown)
 
 
-def case_and_form(request: StaffRequest, reference: str, key: str) -> tuple[Case, Form]:
+def seen_and_form(request: StaffRequest, reference: str, key: str) -> tuple[Seen, Form]:
     """Return the case and the form; whoever took the report has Mẫu số 01 alone."""
     form = FORMS.get(key)
     if form is None:
         raise Http404
-    return case_or_404(request, reference, through_report=key == "mau_01"), form
+    return seen_or_404(request, reference, through_report=key == "mau_01"), form
 
 
-def may_fill(actor: Actor, form: Form) -> bool:
-    """Say whether the form is this person's to fill: a help; the command refuses."""
+def may_fill(seen: Seen, form: Form) -> bool:
+    """Say whether the form is this person's to fill: a help; the command refuses.
+
+    Who may not read every answer fills nothing: what they cannot see would be lost.
+    """
+    actor = seen.actor
+    works = seen.acts or (form.key == "mau_01" and Tie.INTAKE_AUTHOR in seen.ties)
+    if not (works and seen.whole_form(form)):
+        return False
     if form.key == "mau_01":
         return actor.may(Permission.TAKE_REPORT)
     if form.signer == Role.CHAIR.value and actor.has_role(Role.CHAIR):
@@ -96,7 +106,7 @@ def may_sign(actor: Actor, form: Form) -> bool:
 
 def back_of(request: StaffRequest, case: Case) -> str:
     """Return the way back: the list of forms, or home for whoever has only Mẫu 01."""
-    own = find_case(request.actor, case.reference) is not None
+    own = find_readable(request.actor, case.reference) is not None
     return f"{address_of(case.reference)}bieu-mau/" if own else "/"
 
 
@@ -104,8 +114,8 @@ def address(case: Case, key: str) -> str:
     return f"{address_of(case.reference)}bieu-mau/{key}/"
 
 
-def _save(request: StaffRequest, case: Case, shown: Paper) -> HttpResponse:
-    form = shown.form
+def _save(request: StaffRequest, seen: Seen, shown: Paper) -> HttpResponse:
+    case, form = seen.case, shown.form
     if "choose" in request.POST:
         answers = _chosen(request, shown)
     else:
@@ -122,10 +132,10 @@ def _save(request: StaffRequest, case: Case, shown: Paper) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         return _json(outcome)
     if outcome.stale:
-        return _two_texts(request, case, form, answers)
+        return _two_texts(request, seen, form, answers)
     if not outcome.done:
         return _edit(request, case, shown, PaperForm(form, answers), outcome)
-    return _onward(request, case, shown, answers, outcome)
+    return _onward(request, seen, shown, answers, outcome)
 
 
 def _json(outcome: Outcome) -> JsonResponse:
@@ -135,13 +145,14 @@ def _json(outcome: Outcome) -> JsonResponse:
 
 def _onward(
     request: StaffRequest,
-    case: Case,
+    seen: Seen,
     shown: Paper,
     answers: dict[str, Any],
     outcome: Outcome,
 ) -> HttpResponse:
     """Go where the pressed button leads, now that the draft is kept."""
-    form, here = shown.form, address(case, shown.form.key)
+    case, form = seen.case, shown.form
+    here = address(case, form.key)
     more = request.POST.get("add_row", "")
     if more:
         rows = len(answers.get(more) or []) + 1
@@ -152,7 +163,7 @@ def _onward(
         problems = missing(form, answers)
         if not problems:
             return redirect(f"{here}ky/")
-        kept = paper_of(case, form.key, timezone.now())
+        kept = paper_of(seen, form.key, timezone.now())
         page = PaperForm(form, answers, problems=problems)
         wrong = Outcome(status=INVALID, key=new_key())
         return _edit(request, case, kept, page, wrong)
@@ -192,11 +203,12 @@ def _chosen(request: StaffRequest, shown: Paper) -> dict[str, Any]:
 
 
 def _two_texts(
-    request: StaffRequest, case: Case, form: Form, mine: dict[str, Any]
+    request: StaffRequest, seen: Seen, form: Form, mine: dict[str, Any]
 ) -> HttpResponse:
     """Show both values of every field that differs; nothing is lost on either side."""
+    case = seen.case
     record(request, case, f"form:{form.key}")
-    theirs = paper_of(case, form.key, timezone.now())
+    theirs = paper_of(seen, form.key, timezone.now())
     context = {
         "case": case,
         "reference": case.reference,
@@ -246,21 +258,27 @@ def _edit(
     return render(request, "casework/case/paper.html", context, status=outcome.status)
 
 
-def _read_only(request: StaffRequest, case: Case, shown: Paper) -> HttpResponse:
-    record(request, case, f"form:{shown.form.key}")
-    form = shown.form
+def _read_only(request: StaffRequest, seen: Seen, shown: Paper) -> HttpResponse:
+    record(request, seen.case, f"form:{shown.form.key}")
+    case, form = seen.case, shown.form
+    whole = seen.whole_form(FORMS[form.key])
     anew = (
         shown.status == "signed"
         and form.key not in SIGNED_ONCE
-        and may_fill(request.actor, form)
+        and may_fill(seen, FORMS[form.key])
     )
     context = {
         "case": case,
         "reference": case.reference,
         "paper": shown,
         "form_title": title_of(form.title_vi, form.title_en),
-        "text": text_of(form, shown.answers, shown.who if shown.digest else ""),
-        "suggestion": suggested_by(form.key, shown.answers, case),
+        "text": text_of(
+            form,
+            seen.with_shown_name(shown.answers),
+            shown.who if shown.digest else "",
+        ),
+        "suggestion": suggested_by(form.key, shown.answers, case) if whole else None,
+        "whole": whole,
         "anew": f"{address(case, form.key)}?moi=1" if anew else "",
         "back": back_of(request, case),
     }

@@ -27,10 +27,10 @@ from casework.views.case.door import record
 from casework.views.case.papers import (
     address,
     back_of,
-    case_and_form,
     may_fill,
     may_sign,
     problems_of,
+    seen_and_form,
 )
 from workflows.rules.forms import missing
 
@@ -51,10 +51,11 @@ class PasswordForm(forms.Form):
 def sign(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """Show the text to be signed, or sign it."""
     staff: StaffRequest = request  # type: ignore[assignment]
-    case, form = case_and_form(staff, reference, key)
-    if not (may_fill(staff.actor, form) and may_sign(staff.actor, form)):
+    seen, form = seen_and_form(staff, reference, key)
+    if not (may_fill(seen, form) and may_sign(staff.actor, form)):
         raise Http404
-    shown = paper_of(case, key, timezone.now())
+    case = seen.case
+    shown = paper_of(seen, key, timezone.now())
     if shown.status != "draft" or missing(form, shown.answers):
         return redirect(address(case, key))
     asked = PasswordForm(request.POST or None)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import StaffRequest
 from accounts.roles import Permission
 from accounts.typed import whole_number
-from casework.access import only_reads
+from casework.field_groups import FieldGroup
 from casework.models import Case
 from casework.queries.access_requests import requests_waiting
 from casework.queries.asked_work import work_of
@@ -31,7 +31,8 @@ from casework.queries.referrals import referrals_of
 from casework.queries.sealed_values import opened_entry
 from casework.queries.timeline import entries_of
 from casework.queries.visits import visits_of
-from casework.views.case.door import case_or_404, opened, record
+from casework.seen import Seen
+from casework.views.case.door import opened, opened_in_part, record, seen_or_404
 from casework.views.case.frame import frame_of, may_read_the_log
 from casework.views.case.reason_words import with_reasons
 
@@ -50,36 +51,38 @@ def _below(request: StaffRequest) -> int | None:
     return whole_number(request.GET.get("truoc"))
 
 
-@opened("forms")
+@opened_in_part("forms")
 @require_safe
-def papers(request: StaffRequest, case: Case) -> HttpResponse:
+def papers(request: StaffRequest, seen: Seen) -> HttpResponse:
     """Show the list of forms."""
+    case = seen.case
     return _tab(request, case, "bieu-mau/", "papers", papers=papers_of(case))
 
 
-@opened("plan")
+@opened_in_part("plan")
 @require_safe
-def plan(request: StaffRequest, case: Case) -> HttpResponse:
+def plan(request: StaffRequest, seen: Seen) -> HttpResponse:
     """Show the plan's services and the visits."""
+    case = seen.case
     return _tab(
         request,
         case,
         "ke-hoach/",
         "plan",
-        rows=plan_lines(case),
-        visits=visits_of(case, timezone.now()),
-        may_work=request.actor.may(Permission.WORK_CASE),
+        rows=plan_lines(seen),
+        visits=visits_of(seen, timezone.now()),
+        may_work=may_work(seen),
         running=case.state == "in_progress",
         planning=case.state == "planning",
     )
 
 
-@opened("people")
+@opened_in_part("people")
 @require_safe
-def people(request: StaffRequest, case: Case) -> HttpResponse:
+def people(request: StaffRequest, seen: Seen) -> HttpResponse:
     """Show the people concerned; who reported stays closed."""
-    found = people_of(case)
-    return _tab(request, case, "nguoi-lien-quan/", "people", people=found)
+    found = people_of(seen)
+    return _tab(request, seen.case, "nguoi-lien-quan/", "people", people=found)
 
 
 @never_cache
@@ -88,50 +91,66 @@ def people(request: StaffRequest, case: Case) -> HttpResponse:
 def reporter(request: HttpRequest, reference: str) -> HttpResponse:
     """Open who reported: a reading of its own in the log."""
     staff: StaffRequest = request  # type: ignore[assignment]
-    found = case_or_404(staff, reference)
-    if only_reads(staff.actor, found.pk):
+    seen = seen_or_404(staff, reference)
+    if not seen.may(FieldGroup.REPORTER):
         raise Http404
+    found = seen.case
     record(staff, found, "reporter")
     return _tab(
         staff,
         found,
         "nguoi-lien-quan/",
         "people",
-        people=people_of(found),
-        reporter=reporter_of(found.report),
+        people=people_of(seen),
+        reporter=reporter_of(seen),
     )
 
 
-@opened("bodies")
+@never_cache
+@login_required
+@require_POST
+def name(request: HttpRequest, reference: str) -> HttpResponse:
+    """Open a hidden name: a reading of its own in the log."""
+    staff: StaffRequest = request  # type: ignore[assignment]
+    seen = seen_or_404(staff, reference)
+    if not seen.child_name:
+        raise Http404
+    record(staff, seen.case, "name")
+    return _tab(staff, seen.case, "nguoi-lien-quan/", "name", name=seen.child_name)
+
+
+@opened_in_part("bodies")
 @require_safe
-def bodies(request: StaffRequest, case: Case) -> HttpResponse:
+def bodies(request: StaffRequest, seen: Seen) -> HttpResponse:
     """Show what was asked of partner bodies and what came back."""
-    found = bodies_of(case, request.actor, timezone.now())
-    may_work = request.actor.may(Permission.WORK_CASE)
-    helping = (
-        [] if only_reads(request.actor, case.pk) else referrals_of(case, timezone.now())
-    )
+    found = bodies_of(seen, timezone.now())
+    helping = referrals_of(seen.case, timezone.now()) if seen.acts else []
     return _tab(
         request,
-        case,
+        seen.case,
         "co-quan/",
         "bodies",
         bodies=found,
-        may_work=may_work,
+        may_work=may_work(seen),
         helping=helping,
     )
 
 
-@opened("timeline")
+def may_work(seen: Seen) -> bool:
+    """Say whether pages offer this reader the work of the case: a help for pages."""
+    return seen.acts and seen.actor.may(Permission.WORK_CASE)
+
+
+@opened_in_part("timeline")
 @require_safe
-def timeline(request: StaffRequest, case: Case) -> HttpResponse:
+def timeline(request: StaffRequest, seen: Seen) -> HttpResponse:
     """Show the history, with who held the case how long."""
-    at = timezone.now()
+    case, at = seen.case, timezone.now()
     kind = request.GET.get("loai", "")
     if kind not in KINDS:
         raise Http404
-    page = entries_of(case, _below(request), kind)
-    first = "truoc" not in request.GET
+    page = entries_of(seen, _below(request), kind)
+    first = "truoc" not in request.GET and not seen.own_part_only
     bars = holder_bars(case, work_of(case, request.actor, at), at) if first else []
     return _tab(
         request,
@@ -144,7 +163,7 @@ def timeline(request: StaffRequest, case: Case) -> HttpResponse:
         kinds=[
             ("", _("Everything")),
             ("moves", _("Moves only")),
-            ("refused", _("Refusals only")),
+            *([] if seen.own_part_only else [("refused", _("Refusals only"))]),
         ],
         bars=bars,
     )
@@ -156,12 +175,12 @@ def timeline(request: StaffRequest, case: Case) -> HttpResponse:
 def values(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Open the sealed content of one entry: a reading of its own in the log."""
     staff: StaffRequest = request  # type: ignore[assignment]
-    found = case_or_404(staff, reference)
-    shown = opened_entry(found, number) if number < HIGHEST else None
+    seen = seen_or_404(staff, reference)
+    shown = opened_entry(seen, number) if number < HIGHEST else None
     if shown is None:
         raise Http404
-    record(staff, found, f"values:{number}")
-    return _tab(staff, found, "dien-bien/", "values", shown=shown)
+    record(staff, seen.case, f"values:{number}")
+    return _tab(staff, seen.case, "dien-bien/", "values", shown=shown)
 
 
 @opened("readings")
@@ -191,8 +210,9 @@ def readers(request: StaffRequest, case: Case) -> HttpResponse:
     )
 
 
-@opened("picture")
+@opened_in_part("picture")
 @require_safe
-def picture(request: StaffRequest, case: Case) -> HttpResponse:
+def picture(request: StaffRequest, seen: Seen) -> HttpResponse:
     """Show the process drawn from the flow itself, and in words."""
+    case = seen.case
     return _tab(request, case, "so-do/", "picture", drawn=drawn(case))

@@ -67,7 +67,8 @@ QUESTIONS: Final[dict[int, Question]] = {
         _("Who is suspected, and who reports?"),
         (
             *("suspect", "suspect_name", "lives_with_child", "anonymous"),
-            *("reporter_name", "reporter_phone", "do_not_call", "reporter_relation"),
+            *("reporter_name", "reporter_phone", "do_not_call", "keep_from_commune"),
+            "reporter_relation",
             *("receiving_point", "channel", "received_at", "received_precision"),
             "learned_at",
         ),

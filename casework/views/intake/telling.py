@@ -196,6 +196,7 @@ def _reporter(answers: Mapping[str, Any]) -> ReporterTold:
         relation=answers["reporter_relation"],
         anonymous=answers["anonymous"],
         do_not_call=answers["do_not_call"],
+        keep_from_commune=answers["keep_from_commune"],
     )
 
 

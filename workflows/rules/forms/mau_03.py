@@ -55,6 +55,7 @@ CONTENTS: Final = Section(
             "schooling_selfcare",
             "d) Điều kiện học tập, khả năng tự bảo vệ",
             "Schooling and power to protect itself",
+            Group.IDENTITY,  # the school's part; says nothing of what happened
         ),
         _told(
             "community",

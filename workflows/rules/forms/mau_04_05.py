@@ -109,6 +109,7 @@ MAU_04: Final = Form(
                     "Các dịch vụ, công việc",
                     "Rows of the plan",
                     Type.ROWS,
+                    group=Group.MEDICAL,  # therapy may stand in any row
                     columns=PLAN_COLUMNS,
                 ),
                 Field(
@@ -210,7 +211,7 @@ MAU_05: Final = Form(
                     "Nơi nhận (gồm cha, mẹ hoặc người chăm sóc)",
                     "Recipients, parent or carer included",
                     Type.ROWS,
-                    group=Group.WORKFLOW,
+                    group=Group.IDENTITY,  # parents and carers stand in it
                     columns=_names("Nơi nhận", "Recipient", CONFIRMED),
                     source="recipients",
                 ),

@@ -52,7 +52,10 @@ class Need(StrEnum):
 
 
 class Group(StrEnum):
-    """The field groups of access: who may read an answer at all."""
+    """The field groups of access: who may read an answer at all.
+
+    ``casework.field_groups`` has the same seven for rows of the database.
+    """
 
     IDENTITY = "identity"
     CONTACT = "contact"

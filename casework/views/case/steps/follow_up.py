@@ -14,6 +14,7 @@ from casework.commands import follow_up
 from casework.models import Visit
 from casework.queries import choices
 from casework.queries.dossier import review_of
+from casework.seen import seen_by
 from casework.views.case.steps.setting import (
     Confirm,
     Setting,
@@ -101,7 +102,7 @@ class ClosureForm(StepForm):
 
 
 def _review(setting: Setting, _form: StepForm) -> dict[str, Any]:
-    return {"dossier": review_of(setting.case)}
+    return {"dossier": review_of(seen_by(setting.actor, setting.case))}
 
 
 class AfterClosureForm(StepForm):

@@ -23,6 +23,7 @@ from casework.queries.asked_work import work_of
 from casework.queries.dossier import dossier_of
 from casework.queries.next_steps import gather_facts, next_steps
 from casework.queries.one_case import terms
+from casework.seen import seen_by
 from casework.views.case.steps.setting import (
     Confirm,
     RowsForm,
@@ -155,7 +156,7 @@ class ReturnForm(StepForm):
 
 
 def _dossier(setting: Setting, _form: StepForm) -> dict[str, Any]:
-    return {"dossier": dossier_of(setting.case)}
+    return {"dossier": dossier_of(seen_by(setting.actor, setting.case))}
 
 
 class SendForm(StepForm):
