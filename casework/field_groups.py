@@ -59,7 +59,9 @@ OF_VALUE: Final[dict[str, FieldGroup]] = {
         ("text", "note", "reason", "reasons", "asked", "measures", "minutes"),
         FieldGroup.NARRATIVE,
     ),
-    **dict.fromkeys(("labour", "who", "relation", "job"), FieldGroup.NARRATIVE),
+    **dict.fromkeys(
+        ("labour", "who", "relation", "job", "court"), FieldGroup.NARRATIVE
+    ),
     **dict.fromkeys(("activities", "result"), FieldGroup.MEDICAL),
     **dict.fromkeys(("title", "digest"), FieldGroup.MEDICAL),  # of any document
     "recipients": FieldGroup.IDENTITY,
