@@ -177,7 +177,7 @@ class TestTheCasePage:
             ("nguoi-lien-quan/", 7),
             ("co-quan/", 9),
             ("dien-bien/", 11),
-            ("nhat-ky-xem/", 7),
+            ("nhat-ky-xem/", 8),
             ("ai-xem-duoc/", 29),
             ("so-do/", 9),
             ("buoc/tham-tre/", 9),
