@@ -32,6 +32,7 @@ PERMISSION_LABELS: dict[Permission, Any] = {
     P.CHANGE_KIND: _("Change the kind of a case"),
     P.GRANT_ACCESS: _("Let somebody into one case"),
     P.BREAK_GLASS: _("Open a case in an emergency, with a reason"),
+    P.ASK_ACCESS: _("Ask to see a case by its reference"),
     P.REVIEW_ACCESS: _("Review emergency access"),
     P.DO_TEAM_TASK: _("Answer requests made to their organisation"),
     P.READ_TIMES: _("See response times, never names"),

@@ -40,7 +40,8 @@ from accounts.models import (
     Post,
 )
 from accounts.places import current_unit
-from accounts.roles import OrganisationKind, Role
+from accounts.preview import PERMISSION_LABELS
+from accounts.roles import OrganisationKind, Permission, Role
 from tests.accounts.making import (
     NOW,
     a_commune,
@@ -664,3 +665,8 @@ class TestTheFirstAdministrator:
         create_person(DETAILS, actor=SYSTEM, at=NOW)
 
         assert the_row("person_created").who is None
+
+
+class TestThePreviewOfARole:
+    def test_has_words_for_every_permission(self):
+        assert set(PERMISSION_LABELS) == set(Permission)
