@@ -6,6 +6,7 @@ asks for one person; ``tests/proofs/test_readers.py`` holds the two together.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -168,13 +169,15 @@ def _emergency(case: Case, at: datetime) -> Readers:
 
 def _work(case: Case, at: datetime) -> Readers:
     rows = WorkItem.objects.filter(case=case).select_related("person", "organisation")
+    rows = rows.order_by("pk")
     named = _posted((row.person_id for row in rows if row.person_id), at)
-    for row in rows.order_by("pk"):
+    holders = _holders_by_post({row.organisation_id for row in rows}, at)
+    for row in rows:
         if row.person_id in named and row.person is not None:
             yield _part(row.person, _("Their own piece of work"))
         elif row.person is None and row.role in TEAM_ROLES:
             rule = _("Their own part: what is asked, due, commune, age band, contact")
-            for person in _holding(row.organisation_id, {row.role}, at).values():
+            for person in holders[row.organisation_id, row.role].values():
                 yield _part(person, rule)
 
 
@@ -262,6 +265,17 @@ def _holding(
     posts = _posts(at).filter(organisation=organisation, role__in=list(roles))
     found = posts.select_related("person").order_by("starts_on", "pk")
     return {post.person_id: post.person for post in found}
+
+
+def _holders_by_post(
+    organisations: Iterable[int | None], at: datetime
+) -> dict[tuple[int | None, str], dict[int, Person]]:
+    """Return who holds each post of these bodies, by body and role. One query."""
+    found: dict[tuple[int | None, str], dict[int, Person]] = defaultdict(dict)
+    posts = _posts(at).filter(organisation__in=[o for o in organisations if o])
+    for post in posts.select_related("person").order_by("starts_on", "pk"):
+        found[post.organisation_id, post.role][post.person_id] = post.person
+    return found
 
 
 def _posted(

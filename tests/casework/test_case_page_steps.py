@@ -65,6 +65,8 @@ WITHOUT_A_STEP = {
     *("add_note", "save_form", "sign_form", "decide_double"),
     *("take_work", "decline_work", "hand_over_work"),
     *("add_document", "withdraw_document"),
+    *("accept_referral", "refuse_referral", "finish_referral"),
+    *("break_glass", "review_break_glass"),
     # another answer of the page that closes after the check
     "go_on_after_check",
 }
