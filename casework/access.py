@@ -27,6 +27,7 @@ from casework.glass import within_reach
 from casework.models import (
     Case,
     CaseMember,
+    Forwarding,
     Reading,
     ReferenceCounter,
     Referral,
@@ -192,6 +193,43 @@ def roles_asked(actor: Actor, pk: int) -> frozenset[Role]:
     rows = WorkItem.objects.filter(ties.waiting(actor), case=pk)
     free = rows.filter(Q(person=actor.person_id) | Q(person__isnull=True))
     return frozenset(Role(role) for role in free.values_list("role", flat=True))
+
+
+def permissions_on(actor: Actor, case: Case) -> frozenset[Permission]:
+    """Return what the actor's posts allow on this case now, beyond reading it.
+
+    Posts count in the committee that has the case; in one that is asked to take it, the
+    answer alone does. Whoever took the report may finish it and pass it on. A case given
+    by name to read lets nobody act. The case must be one they have a way to.
+    """
+    found = _as_the_committee(actor, case)
+    if case.report.received_by_id == actor.person_id:
+        found |= {p for p in OF_WHOEVER_TOOK_THE_REPORT if actor.may(p)}
+    answers = actor.organisations_where(Permission.ACCEPT_CASE)
+    if Permission.ACCEPT_CASE not in found and answers:
+        asked = Forwarding.objects.filter(
+            case=case, accepted_at__isnull=True, returned_at__isnull=True
+        )
+        if asked.filter(to_organisation__in=answers).exists():
+            found |= {Permission.ACCEPT_CASE}
+    return found
+
+
+OF_WHOEVER_TOOK_THE_REPORT = (Permission.TAKE_REPORT, Permission.FORWARD_REPORT)
+
+
+def _as_the_committee(actor: Actor, case: Case) -> frozenset[Permission]:
+    """Return what posts in the case's committee allow whoever has a part in the case."""
+    granted = frozenset(
+        permission
+        for permission in Permission
+        if case.committee_id in actor.organisations_where(permission)
+    )
+    leads = Permission.READ_COMMUNE_CASES in granted
+    if not granted or leads or case.holder_id == actor.person_id:
+        return granted
+    own = acting_cases_for(actor).filter(pk=case.pk)
+    return granted if own.exists() else frozenset()
 
 
 def not_conflicted(actor: Actor, path: str) -> Q:

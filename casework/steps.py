@@ -165,7 +165,12 @@ ACTIONS: Final = (
     Action("het-cach-ly", _("End the isolation"), P.DECIDE_ISOLATION, isolated=True),
     Action("nho-giup", _("Ask another body for help"), P.WORK_CASE),
     Action("hoi-toa", _("Ask the court"), P.DECIDE_ISOLATION),
-    Action("phu-trach", _("Give the case to a worker"), P.ASSIGN_CASE),
+    Action(
+        "phu-trach",
+        _("Give the case to a worker"),
+        P.ASSIGN_CASE,
+        OPEN | {State.CLOSED},
+    ),
     Action("ban-giao", _("Ask a colleague to take the case over"), P.WORK_CASE),
     Action("chuyen-noi-cu-tru", _("Offer to the commune of residence"), P.ASSIGN_CASE),
     Action(

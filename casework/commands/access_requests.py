@@ -63,7 +63,7 @@ def ask_for_access(unit: Unit, *, reference: str, reason: str) -> dict[str, Any]
     return {"request": row.pk}
 
 
-@command("answer_access_request", permission=Permission.GRANT_ACCESS)
+@command("answer_access_request", permission=Permission.GRANT_ACCESS, on_ended=True)
 def answer_access_request(
     change: Change,
     *,

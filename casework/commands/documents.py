@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import Max, Q
 
 from accounts.roles import Permission
+from casework import access
 from casework.commands.change import Change
 from casework.commands.path import command
 from casework.commands.refusals import NOT_ALLOWED, Invalid, NotAllowed
@@ -99,7 +100,7 @@ def _last_number(change: Change) -> int:
     return int(rows.aggregate(last=Max("number"))["last"] or 0)
 
 
-@command("withdraw_document")
+@command("withdraw_document", on_ended=True)
 def withdraw_document(change: Change, *, number: int, reason: str) -> dict[str, Any]:
     """Show a document no more. For whoever added it, the holder and the Chair.
 
@@ -127,8 +128,8 @@ def withdraw_document(change: Change, *, number: int, reason: str) -> dict[str, 
 
 
 def _works_on_cases(change: Change) -> bool:
-    may = change.actor.may
-    return may(Permission.WORK_CASE) or may(Permission.READ_COMMUNE_CASES)
+    allowed = access.permissions_on(change.actor, change.case)
+    return bool(allowed & {Permission.WORK_CASE, Permission.READ_COMMUNE_CASES})
 
 
 def _is_asked(change: Change) -> bool:

@@ -15,7 +15,12 @@ from workflows.rules.words import _
 CHOOSE = _("Say whether it is the same incident, the same child, or neither.")
 
 
-@command("decide_double", permission=Permission.TAKE_REPORT, through="report")
+@command(
+    "decide_double",
+    permission=Permission.TAKE_REPORT,
+    through="report",
+    on_ended=True,
+)
 def decide_double(change: Change, *, other: int, decision: str) -> dict[str, Any]:
     """Note what a person thinks of the pair; both cases go on by themselves.
 

@@ -249,7 +249,12 @@ def extend_isolation(change: Change, *, until: datetime) -> dict[str, Any]:
     return {"isolation": row.pk}
 
 
-@command("end_isolation", permission=Permission.DECIDE_ISOLATION, decides=True)
+@command(
+    "end_isolation",
+    permission=Permission.DECIDE_ISOLATION,
+    decides=True,
+    on_ended=True,
+)
 def end_isolation(change: Change, *, reason: str, ended_at: datetime) -> dict[str, Any]:
     """End the isolation: parents shown safe by Mẫu 03, the court asked, or time is up."""
     row = _open_isolation(change)

@@ -67,7 +67,7 @@ def void_case(change: Change, *, note: str) -> dict[str, Any]:
     return {"case": change.case.pk}
 
 
-@command("reopen_case", permission=Permission.REOPEN_CASE, decides=True)
+@command("reopen_case", permission=Permission.REOPEN_CASE, decides=True, on_ended=True)
 def reopen_case(change: Change, *, note: str) -> dict[str, Any]:
     """New information: same case, new cycle; the earlier closing stays in history."""
     if not note.strip():

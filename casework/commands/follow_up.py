@@ -22,15 +22,12 @@ NOT_SEEN_REASONS = ("away", "refused", "moved", "weather", "unsafe", "other")
 TEAM_IS_BUSY = Reason(
     "team_tasks_open", _("Partner bodies have not finished their part yet."), "work"
 )
-ENDED_ALREADY = Reason("ended", _("The case has ended."))
 NOT_ENDED = Reason("not_ended", _("The case has not ended."))
 
 
 @command("plan_visit", permission=Permission.WORK_CASE)
 def plan_visit(change: Change, *, planned_on: date) -> dict[str, Any]:
     """Plan the next visit."""
-    if State(change.case.state) in ENDED:
-        raise Refused(ENDED_ALREADY)
     if planned_on < local_day(change.at):
         raise Invalid({"planned_on": _("The day of the visit has passed already.")})
     visit = Visit.objects.create(
@@ -225,7 +222,7 @@ def call_off_check(change: Change) -> None:
     ).update(cancelled_at=change.at)
 
 
-@command("record_check_after_closure", permission=Permission.WORK_CASE)
+@command("record_check_after_closure", permission=Permission.WORK_CASE, on_ended=True)
 def record_check_after_closure(
     change: Change, *, seen: bool, done_at: datetime, well: bool, note: str
 ) -> dict[str, Any]:

@@ -36,7 +36,9 @@ NOT_ONESELF = Reason("not_oneself", _("Somebody else reviews your own access."))
 SENTENCE = _("Write at least one sentence: what is happening to the child.")
 
 
-@command("break_glass", permission=Permission.BREAK_GLASS, through="glass")
+@command(
+    "break_glass", permission=Permission.BREAK_GLASS, through="glass", on_ended=True
+)
 def break_glass(
     change: Change, *, reason: str, words: str, confirmed_at: datetime
 ) -> dict[str, Any]:
@@ -74,7 +76,12 @@ def break_glass(
     return {"glass": row.pk}
 
 
-@command("review_break_glass", permission=Permission.REVIEW_ACCESS, through="times")
+@command(
+    "review_break_glass",
+    permission=Permission.REVIEW_ACCESS,
+    through="times",
+    on_ended=True,
+)
 def review_break_glass(
     change: Change, *, glass: int, justified: bool, note: str
 ) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from workflows.rules.words import _
 WRITE = _("Write a sentence.")
 
 
-@command("add_note")
+@command("add_note", on_ended=True)
 def add_note(change: Change, *, text: str) -> dict[str, Any]:
     """Keep a note in the case's history."""
     if not text.strip():
@@ -26,7 +26,7 @@ def add_note(change: Change, *, text: str) -> dict[str, Any]:
     return {"case": change.case.pk}
 
 
-@command("raise_alarm")
+@command("raise_alarm", on_ended=True)
 def raise_alarm(change: Change, *, text: str) -> dict[str, Any]:
     """Ring the committee, the police and the supervisor: the child is in danger now."""
     if not text.strip():
@@ -40,7 +40,7 @@ def raise_alarm(change: Change, *, text: str) -> dict[str, Any]:
     return {"case": change.case.pk}
 
 
-@command("explain_breach", permission=Permission.WORK_CASE)
+@command("explain_breach", permission=Permission.WORK_CASE, on_ended=True)
 def explain_breach(
     change: Change, *, duty: int, reason: str, note: str = ""
 ) -> dict[str, Any]:

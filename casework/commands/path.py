@@ -25,6 +25,7 @@ from casework import access
 from casework.commands.change import Change
 from casework.commands.refusals import (
     BUSY,
+    ENDED_ALREADY,
     ERASED,
     KEY_REUSED,
     NOT_ALLOWED,
@@ -41,11 +42,16 @@ from casework.commands.refused import write_refusal
 from casework.glass import MAY
 from casework.models import Case, CommandAnswer, HistoryEvent
 from workflows.lifecycle import MoveRefused
+from workflows.rules.states import ENDED, State
 
 P = ParamSpec("P")
 Answer = dict[str, Any]
 REGISTRY: Final[dict[str, Command]] = {}
 """Every command by name; tests raise a fault at each SQL statement of each."""
+
+
+BY_THE_COMMITTEE: Final = frozenset({"case", "report", "offer"})
+"""Ways on which the post that counts is one in the committee; see ``permissions_on``."""
 
 
 @dataclass
@@ -75,6 +81,7 @@ class Command:
     ``decides``: the command decides about the case, so the version shown must be the
     version locked; two people on two pieces of work never refuse each other.
     ``through``: whether the actor's way to the case is the case itself or a piece of work.
+    ``on_ended``: it is done to cases that have ended, too; everything else is refused.
     """
 
     name: str
@@ -82,6 +89,15 @@ class Command:
     permission: Permission | None
     decides: bool
     through: str  # "case", "work", "report", "offer", "referral", "glass", "times", "system" or "nothing"
+    on_ended: bool = False
+
+    def is_for(self, actor: Actor, case: Case | None) -> bool:
+        """Say whether the actor's posts allow it: on a case, those that have the case."""
+        if self.permission is None or actor.system:
+            return True
+        if case is None or self.through not in BY_THE_COMMITTEE:
+            return actor.may(self.permission)
+        return self.permission in access.permissions_on(actor, case)
 
     def __call__(
         self,
@@ -142,11 +158,13 @@ class _Call:
 
     def _run(self, unit: Unit) -> Answer | None:
         if self.command.through == "nothing":
-            self._ask_permission()
+            self._ask_permission(None)
             return self.command.body(unit, **self.inputs)
         case = self._open()
         self._ask_version(case)
-        self._ask_permission()
+        self._ask_permission(case)
+        if State(case.state) in ENDED and not self._may_follow_the_end():
+            raise Refused(ENDED_ALREADY)
         return self.command.body(unit.on(case), **self.inputs)
 
     def _open(self) -> Case:
@@ -216,11 +234,12 @@ class _Call:
         )
         raise Stale(STALE, changed=changed)
 
-    def _ask_permission(self) -> None:
-        wanted = self.command.permission
-        if wanted is None or self.actor.system or self.actor.may(wanted):
-            return
-        raise NotAllowed(NOT_ALLOWED)
+    def _ask_permission(self, case: Case | None) -> None:
+        if not self.command.is_for(self.actor, case):
+            raise NotAllowed(NOT_ALLOWED)
+
+    def _may_follow_the_end(self) -> bool:
+        return self.command.on_ended or self.actor.system
 
     def _claim(self) -> tuple[CommandAnswer, bool]:
         """Take the idempotency row; waits for whoever is carrying out the same key."""
@@ -273,11 +292,12 @@ def command(
     permission: Permission | None = None,
     decides: bool = False,
     through: str = "case",
+    on_ended: bool = False,
 ) -> Callable[[Callable[Concatenate[Any, P], Answer | None]], Command]:
     """Register the function below as the command ``name``."""
 
     def register(body: Callable[Concatenate[Any, P], Answer | None]) -> Command:
-        made = Command(name, body, permission, decides, through)
+        made = Command(name, body, permission, decides, through, on_ended)
         if name in REGISTRY:
             raise ValueError(f"The command {name} is there already.")
         REGISTRY[name] = made

@@ -14,10 +14,11 @@ from accounts.roles import Permission, Role
 from casework import recipients
 from casework.commands.change import Change
 from casework.commands.path import command
-from casework.commands.refusals import Invalid
-from casework.models import Case, CaseMember, CaseUserPermission, Relation
+from casework.commands.refusals import ENDED_ALREADY, Invalid, Refused
+from casework.models import Case, CaseMember, CaseUserPermission, Relation, Visit
 from casework.ties import READ_CASE
 from casework.work import hand_to_holder
+from workflows.rules.states import ENDED, State
 from workflows.rules.words import _
 
 USUAL_GRANT: Final = timedelta(days=14)
@@ -25,14 +26,17 @@ LONGEST_GRANT: Final = timedelta(days=90)
 NO_SUCH_WORKER = _("Choose a child-protection worker of this commune.")
 
 
-@command("assign_case", permission=Permission.ASSIGN_CASE, decides=True)
+@command("assign_case", permission=Permission.ASSIGN_CASE, decides=True, on_ended=True)
 def assign_case(
     change: Change, *, holder: int, stand_in: int | None = None
 ) -> dict[str, Any]:
     """Give the case to a worker of the committee, and name who stands in.
 
-    Whoever held it before loses access with it. The limits run on.
+    Whoever held it before loses access with it. The limits run on. A case that has ended
+    is given on only while the check after its closure waits for somebody.
     """
+    if State(change.case.state) in ENDED and not check_waits(change.case):
+        raise Refused(ENDED_ALREADY)
     workers = recipients.holders_of(Role.CASE_WORKER, change.case.committee, change.at)
     named = [holder] if stand_in is None else [holder, stand_in]
     able = set(workers) - recipients.shut_out(change.case, change.at)
@@ -44,6 +48,16 @@ def assign_case(
     change.say(holder=holder, stand_in=stand_in)
     change.alert("assigned", named)
     return {"case": change.case.pk}
+
+
+def check_waits(case: Case) -> bool:
+    """Say whether the check after closure is still to be made."""
+    return Visit.objects.filter(
+        case=case,
+        purpose=Visit.Purpose.AFTER_CLOSURE,
+        done_at__isnull=True,
+        cancelled_at__isnull=True,
+    ).exists()
 
 
 def give(case: Case, holder: int | None, stand_ins: list[int], at: datetime) -> None:
@@ -62,7 +76,7 @@ def give(case: Case, holder: int | None, stand_ins: list[int], at: datetime) -> 
     )
 
 
-@command("declare_conflict", decides=False)
+@command("declare_conflict", on_ended=True)
 def declare_conflict(change: Change, *, person: int, reason: str) -> dict[str, Any]:
     """Shut out somebody who is suspect, kin or carer; somebody else is told at once."""
     if not reason.strip():
@@ -94,7 +108,7 @@ def declare_conflict(change: Change, *, person: int, reason: str) -> dict[str, A
     return {"case": change.case.pk}
 
 
-@command("grant_access", permission=Permission.GRANT_ACCESS)
+@command("grant_access", permission=Permission.GRANT_ACCESS, on_ended=True)
 def grant_access(
     change: Change, *, person: int, reason: str, until: datetime | None = None
 ) -> dict[str, Any]:
@@ -135,7 +149,7 @@ def let_in(case: Case, person: Person, starts_at: datetime, ends_at: datetime) -
     )
 
 
-@command("revoke_access", permission=Permission.GRANT_ACCESS)
+@command("revoke_access", permission=Permission.GRANT_ACCESS, on_ended=True)
 def revoke_access(change: Change, *, person: int) -> dict[str, Any]:
     """Take the exception back; reading ends with it."""
     someone = Person.objects.filter(pk=person).first()

@@ -149,7 +149,7 @@ def finish_referral(change: Change, *, referral: int, result: str) -> dict[str, 
     return {"referral": row.pk}
 
 
-@command("revoke_referral", permission=Permission.WORK_CASE)
+@command("revoke_referral", permission=Permission.WORK_CASE, on_ended=True)
 def revoke_referral(change: Change, *, referral: int, reason: str) -> dict[str, Any]:
     """Take the request back; the body sees nothing of it from now on."""
     row = Referral.objects.filter(Referral.OPEN, case=change.case, pk=referral).first()

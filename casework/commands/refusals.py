@@ -68,6 +68,7 @@ NOT_OPEN = Reason(
 NO_WAY_IN = Reason(
     "no_way_in", _("The case has gone too far on its path for this change."), "kind"
 )
+ENDED_ALREADY = Reason("ended", _("The case has ended."))
 ALREADY_DONE = Reason("already_done", _("Somebody else has just finished this."))
 STALE = Reason(
     "stale", _("The case has moved on since you opened it. Look at it again.")

@@ -56,7 +56,7 @@ OWN_PROPOSAL = Reason(
 )
 
 
-@command("hold_case", permission=Permission.DECIDE_RETENTION)
+@command("hold_case", permission=Permission.DECIDE_RETENTION, on_ended=True)
 def hold_case(change: Change, *, basis: str, reason: str) -> dict[str, Any]:
     """Let nothing of the child be erased while this stands."""
     wrong: dict[str, str] = {}
@@ -83,7 +83,7 @@ def hold_case(change: Change, *, basis: str, reason: str) -> dict[str, Any]:
     return {"case": change.case.pk}
 
 
-@command("lift_hold", permission=Permission.DECIDE_RETENTION)
+@command("lift_hold", permission=Permission.DECIDE_RETENTION, on_ended=True)
 def lift_hold(change: Change, *, reason: str) -> dict[str, Any]:
     """End the hold; what the time of keeping says counts again."""
     row = LegalHold.objects.filter(case=change.case, lifted_at__isnull=True).first()
@@ -99,7 +99,7 @@ def lift_hold(change: Change, *, reason: str) -> dict[str, Any]:
     return {"case": change.case.pk}
 
 
-@command("propose_erasure", permission=Permission.WORK_CASE)
+@command("propose_erasure", permission=Permission.WORK_CASE, on_ended=True)
 def propose_erasure(change: Change, *, ground: str) -> dict[str, Any]:
     """Propose that the child be erased; somebody else decides."""
     _refuse_unless_ripe(change, ground)
@@ -108,7 +108,12 @@ def propose_erasure(change: Change, *, ground: str) -> dict[str, Any]:
     return {"case": change.case.pk}
 
 
-@command("erase_child", permission=Permission.DECIDE_RETENTION, decides=True)
+@command(
+    "erase_child",
+    permission=Permission.DECIDE_RETENTION,
+    decides=True,
+    on_ended=True,
+)
 def erase_child(change: Change, *, ground: str) -> dict[str, Any]:
     """Destroy the keys of the child and of reports that tell of nobody else.
 

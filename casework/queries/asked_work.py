@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models.person import ROLE_LABELS
-from accounts.roles import Role
+from accounts.roles import Permission, Role
 from casework import access
 from casework.models import Case
 from casework.steps import address_of_work, place_of
@@ -143,10 +143,13 @@ def _state(row: WorkItem) -> tuple[str, str]:
     return "asked", _("Not answered yet")
 
 
-def may_do(one: Asked, actor: Actor) -> bool:
-    """Say whether the actor's post is the one this work is asked of; a help for pages."""
+def may_do(one: Asked, actor: Actor, allowed: frozenset[Permission]) -> bool:
+    """Say whether the actor's post is the one this work is asked of; a help for pages.
+
+    ``allowed``: what the actor's posts allow on the case (``access.permissions_on``).
+    """
     place = place_of(one.node)
-    if not actor.may(place.permission):
+    if place.permission not in allowed:
         return False
     if place.step == "ket-qua":
         return any(

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from accounts.actor import Actor
 from accounts.local_time import LOCAL
 from accounts.roles import Permission
+from casework import access
 from casework.documents.checking import SUFFIXES
 from casework.documents.keeping import ORIGINAL, SHOWN, open_part
 from casework.documents.showing import marked
@@ -90,9 +91,10 @@ def may_take_originals(case: Case, actor: Actor) -> bool:
     return case.holder_id == actor.person_id or case.committee_id in chairs
 
 
-def may_withdraw(line: DocumentLine, actor: Actor) -> bool:
+def may_withdraw(line: DocumentLine, case: Case, actor: Actor) -> bool:
     """Say whether this person may withdraw it: a help; the command refuses."""
-    works = actor.may(Permission.WORK_CASE) or actor.may(Permission.READ_COMMUNE_CASES)
+    allowed = access.permissions_on(actor, case)
+    works = bool(allowed & {Permission.WORK_CASE, Permission.READ_COMMUNE_CASES})
     own = line.row.added_by_id == actor.person_id
     return not line.withdrawn and (works or own)
 

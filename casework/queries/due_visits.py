@@ -69,7 +69,7 @@ def _row(visit: Visit, actor: Actor, at: datetime) -> Row:
     day = last_day_of(visit)
     missed = is_missed(day, local_day(at))
     after = visit.purpose == Visit.Purpose.AFTER_CLOSURE
-    may = actor.may(Permission.WORK_CASE)
+    may = case.committee_id in actor.organisations_where(Permission.WORK_CASE)
     step = "buoc/kiem-tra-sau/" if after else "buoc/tham-tre/"
     return Row(
         key=f"v{visit.pk}",

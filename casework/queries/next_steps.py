@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from casework import access
 from casework.facts import facts_of
 from casework.models import Case
 from casework.queries.asked_work import Asked, flow_of, may_do
@@ -70,12 +71,12 @@ def next_steps(case: Case, work: list[Asked], actor: Actor) -> list[NextStep]:
     this page; the worker's part of the team's work is.
     """
     waiting = [one for one in work if one.open and not one.of_a_partner]
-    steps = [_step(case, one, actor) for one in waiting]
+    allowed = access.permissions_on(actor, case)
+    steps = [_step(case, one, may_do(one, actor, allowed)) for one in waiting]
     return sorted(steps, key=lambda step: (not step.mine, step.track != Track.PATH))
 
 
-def _step(case: Case, one: Asked, actor: Actor) -> NextStep:
-    mine = may_do(one, actor)
+def _step(case: Case, one: Asked, mine: bool) -> NextStep:  # noqa: FBT001
     who = " · ".join(part for part in (one.role_label, one.body) if part)
     return NextStep(
         label=one.label,
@@ -133,10 +134,11 @@ CHOICES_OF_THE_PAGE = frozenset(
 def other_actions(case: Case, actor: Actor, *, isolated: bool) -> list[Choice]:
     """Return what may be done beside the path, as this person's posts allow."""
     state = State(case.state)
+    allowed = access.permissions_on(actor, case)
     return [
         Choice(_(action.label), f"/ho-so/{case.reference}/buoc/{action.step}/")
         for action in ACTIONS
         if state in action.states
-        and (action.permission is None or actor.may(action.permission))
+        and (action.permission is None or action.permission in allowed)
         and (action.isolated is None or action.isolated == isolated)
     ]

@@ -24,7 +24,7 @@ from casework.models import (
     Relation,
 )
 from tests.making import World, a_case, a_person, a_world
-from tests.proofs.scenes import SCENES, Scene
+from tests.proofs.scenes import SCENES, Scene, accepted, case_of, closed
 from tests.proofs.snapshot import without_refusals
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,24 @@ OPEN_TO_THE_COMMITTEE = ("accept_case", "send_back_case")
 """A case on offer may be answered by everybody of the committee who may accept."""
 OF_SOMEBODY = ("drop_draft", "take_alert")
 """Commands about no case by name, whose subject belongs to somebody all the same."""
+
+OF_A_CHAIR = ("void_case", "close_early", "assign_case", "grant_access", "change_kind")
+NOT_AFTER_THE_END = {
+    *("record_verification", "record_measures", "decline_isolation", "isolate_child"),
+    *("record_visit", "plan_visit", "assign_case", "change_kind", "sign_form"),
+    *("save_form", "save_plan", "update_plan_row", "forward_case", "change_risk"),
+    *("close_early", "void_case", "offer_to_residence", "ask_body"),
+}
+"""Some of the many: whoever adds a command that follows the end says ``on_ended``."""
+AFTER_THE_END = {
+    *("add_note", "raise_alarm", "explain_breach", "decide_double", "end_isolation"),
+    *("reopen_case", "record_check_after_closure", "assign_case"),
+    *("break_glass", "review_break_glass", "revoke_referral"),
+    *("hold_case", "lift_hold", "propose_erasure", "erase_child"),
+    "answer_access_request",
+    *("declare_conflict", "grant_access", "revoke_access", "withdraw_document"),
+}
+"""What is done to a case that has ended; ``assign_case`` while a check still waits."""
 
 OPEN_TO_READERS = {
     "add_note": "whoever may read the case may add to it",
@@ -117,20 +135,72 @@ class TestACommandAboutACase:
 
     @pytest.mark.parametrize("name", sorted(set(ABOUT_A_CASE) - set(OPEN_TO_READERS)))
     def test_is_not_for_somebody_who_may_only_read_the_case(self, world, name):
+        """Whatever their post is elsewhere: a grant opens the case and moves nothing."""
         scene = SCENES[name](world)
+        case = Case.unscoped.get(pk=scene.case)
         reviews = name == "review_break_glass"  # the supervisor's own, without reading
-        reader = world.people["justice" if reviews else "supervisor"]
-        let_in(
-            Case.unscoped.get(pk=scene.case),
-            reader,
-            scene.at,
-            scene.at + timedelta(days=1),
-        )
-        actor = actor_for(reader, scene.at)
-        assert access.cases_for(actor).filter(pk=scene.case).exists()
-
+        first = "justice" if reviews else "supervisor"
+        readers = [world.people[w] for w in (first, "other_worker", "other_chair")]
+        if name not in OPEN_TO_THE_COMMITTEE:
+            readers.append(a_newcomer(world, name))
         absent = REGISTRY[name].through in {"system", "glass"}
-        is_refused(scene, actor, NotThere if absent else NotAllowed)
+        for reader in readers:
+            let_in(case, reader, scene.at, scene.at + timedelta(days=1))
+            actor = actor_for(reader, scene.at)
+            assert access.cases_for(actor).filter(pk=scene.case).exists()
+
+            is_refused(scene, actor, NotThere if absent else NotAllowed)
+
+    @pytest.mark.parametrize("name", sorted(OF_A_CHAIR))
+    def test_is_not_for_a_chair_who_is_only_asked_to_take_the_case(self, world, name):
+        elsewhere = {
+            "residence_same": False,
+            "residence_commune_id": world.other_commune.pk,
+        }
+        walk = accepted(world, **elsewhere)
+        walk.do(Role.CHAIR, commands.passing.offer_to_residence)
+        chair = world.actor("other_chair", walk.now)
+        assert access.cases_for(chair).filter(pk=walk.case).exists()
+        inputs = SCENES[name](world).inputs
+
+        is_refused(Scene(name, chair, walk.now, walk.case, inputs), chair, NotAllowed)
+
+    @pytest.mark.parametrize("name", sorted(NOT_AFTER_THE_END))
+    def test_changes_nothing_of_a_case_that_has_ended(self, world, name):
+        scene = SCENES[name](world)
+        for state in ("closed", "voided"):
+            walk = accepted(world)
+            if state == "closed":
+                walk.close_early("duplicate")
+            else:
+                walk.do(Role.CHAIR, commands.ending.void_case, note="Nhập nhầm")
+            ended = replace(scene, case=walk.case, version=None, at=walk.now)
+            actor = actor_for(Person.objects.get(pk=scene.actor.person_id), walk.now)
+
+            refused = is_refused(ended, actor, Refused)
+
+            assert case_of(walk).state == state
+            assert [reason.key for reason in refused.reasons] == ["ended"]
+
+
+class TestACaseThatHasEnded:
+    def test_is_open_to_a_short_list_of_commands(self):
+        assert {n for n, c in REGISTRY.items() if c.on_ended} == AFTER_THE_END
+
+    def test_is_given_to_another_worker_for_the_check_after_it(self, world):
+        walk = closed(world)
+        world.now = walk.after(days=20).now
+        stand_in = world.people["stand_in"].pk
+
+        world.do("chair", commands.people.assign_case, case=walk.case, holder=stand_in)
+        world.now = walk.after(days=20).now
+        told = {"seen": True, "done_at": walk.now, "well": True, "note": "Trẻ khoẻ."}
+        check = commands.follow_up.record_check_after_closure
+        world.do("stand_in", check, case=walk.case, **told)
+
+        again = world.people["worker"].pk
+        with pytest.raises(Refused):
+            world.do("chair", commands.people.assign_case, case=walk.case, holder=again)
 
 
 class TestWhoeverTookTheReport:

@@ -203,7 +203,7 @@ def _look(
         "document",
         document=line,
         may_take_original=line.evidence and may_take_originals(case, request.actor),
-        may_withdraw=may_withdraw(line, request.actor),
+        may_withdraw=may_withdraw(line, case, request.actor),
         **more,
     )
 
@@ -238,7 +238,7 @@ def _leaving(file: Leaving) -> HttpResponse:
 def withdraw(request: StaffRequest, case: Case, number: int) -> HttpResponse:
     """Ask why, or withdraw the document."""
     line = _line_or_404(request, case, number)
-    if not may_withdraw(line, request.actor):
+    if not may_withdraw(line, case, request.actor):
         raise Http404
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     outcome = Outcome()

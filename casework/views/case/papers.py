@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
 from accounts.middleware import StaffRequest
-from accounts.roles import Permission, Role
 from accounts.typed import whole_number
+from casework.access import permissions_on
+from casework.commands import forms
 from casework.commands.forms import save_form
 from casework.models import Case
 from casework.paper_forms.fields import label_of, marks_a_label, title_of
@@ -32,6 +33,7 @@ from casework.steps import address_of
 from casework.views.calling import INVALID, OK, Outcome, carry_out, key_of, new_key
 from casework.views.case.door import record, seen_or_404
 from workflows.rules.forms import FORMS, FieldProblem, Form, missing
+from workflows.rules.states import ENDED, State
 
 CONFLICT = 409
 HIGHEST = 10**4
@@ -85,23 +87,15 @@ def may_fill(seen: Seen, form: Form) -> bool:
 
     Who may not read every answer fills nothing: what they cannot see would be lost.
     """
-    actor = seen.actor
     works = seen.acts or (form.key == "mau_01" and Tie.INTAKE_AUTHOR in seen.ties)
-    if not (works and seen.whole_form(form)):
+    ended = State(seen.case.state) in ENDED
+    if ended or not (works and seen.whole_form(form)):
         return False
-    if form.key == "mau_01":
-        return actor.may(Permission.TAKE_REPORT)
-    if form.signer == Role.CHAIR.value and actor.has_role(Role.CHAIR):
-        return True
-    return actor.may(Permission.WORK_CASE)
+    return forms.may_fill(permissions_on(seen.actor, seen.case), form)
 
 
-def may_sign(actor: Actor, form: Form) -> bool:
-    if form.signer == Role.CHAIR.value:
-        return actor.has_role(Role.CHAIR)
-    if form.signer == Role.CASE_WORKER.value:
-        return actor.may(Permission.WORK_CASE)
-    return True
+def may_sign(actor: Actor, case: Case, form: Form) -> bool:
+    return forms.may_sign(permissions_on(actor, case), form)
 
 
 def back_of(request: StaffRequest, case: Case) -> str:
@@ -251,7 +245,7 @@ def _edit(
         "more": more,
         "key": outcome.key or (key_of(request) if posted else new_key()),
         "revision": shown.revision,
-        "may_sign": may_sign(request.actor, form),
+        "may_sign": may_sign(request.actor, case, form),
         "back": back_of(request, case),
         "here": address(case, form.key),
     }

@@ -52,7 +52,7 @@ def sign(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """Show the text to be signed, or sign it."""
     staff: StaffRequest = request  # type: ignore[assignment]
     seen, form = seen_and_form(staff, reference, key)
-    if not (may_fill(seen, form) and may_sign(staff.actor, form)):
+    if not (may_fill(seen, form) and may_sign(staff.actor, seen.case, form)):
         raise Http404
     case = seen.case
     shown = paper_of(seen, key, timezone.now())

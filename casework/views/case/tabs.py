@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import StaffRequest
 from accounts.roles import Permission
 from accounts.typed import whole_number
+from casework.access import permissions_on
 from casework.field_groups import FieldGroup
 from casework.models import Case
 from casework.queries.access_requests import requests_waiting
@@ -198,7 +199,7 @@ def readings(request: StaffRequest, case: Case) -> HttpResponse:
 def readers(request: StaffRequest, case: Case) -> HttpResponse:
     """Show who can see this case now, and by which rule."""
     found = readers_of(case, timezone.now())
-    may_grant = request.actor.may(Permission.GRANT_ACCESS)
+    may_grant = Permission.GRANT_ACCESS in permissions_on(request.actor, case)
     return _tab(
         request,
         case,

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.middleware import StaffRequest
 from accounts.typed import whole_number
-from casework.access import only_reads
 from casework.event_words import said
 from casework.models import Case
 from casework.queries.limits import limits_of, nearest_of
@@ -52,11 +51,7 @@ def step(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     case = case_or_404(staff, reference, through_report=found.through_report)
-    wanted = found.command.permission
-    if wanted is not None and not staff.actor.may(wanted):
-        raise Http404
-    answers = found.command.through == "offer"  # reads it, and answers by this step
-    if wanted is not None and not answers and only_reads(staff.actor, case.pk):
+    if not found.command.is_for(staff.actor, case):
         raise Http404
     setting = Setting(case, staff.actor, timezone.now(), _target(staff, found))
     if request.method != "POST":
