@@ -63,6 +63,7 @@ EVENTS: Final[dict[str, str]] = {
     "change_kind": _("Kind of incident changed"),
     "assign_case": _("Case given to a worker"),
     "declare_conflict": _("Somebody was shut out of the case"),
+    "end_conflict": _("Somebody is no longer shut out"),
     "grant_access": _("Access given to a named person"),
     "revoke_access": _("Access taken back"),
     "ask_for_access": _("Somebody asked to read the case"),

@@ -39,6 +39,15 @@ def committee_for(place: Place | None, at: datetime) -> Organisation | None:
     return on_call.organisation_for(kind, place, at)
 
 
+def able_holders_of(
+    role: Role, organisation: Organisation | None, case: Case, at: datetime
+) -> list[int]:
+    """Return who holds ``role`` there and is not in conflict with the case."""
+    people = holders_of(role, organisation, at)
+    barred = shut_out(case, at) if people else frozenset()
+    return [person for person in people if person not in barred]
+
+
 def holders_of(
     role: Role, organisation: Organisation | None, at: datetime
 ) -> list[int]:
@@ -49,23 +58,25 @@ def holders_of(
 
 
 def case_worker_for(
-    organisation: Organisation | None, at: datetime
+    organisation: Organisation | None, at: datetime, case: Case | None = None
 ) -> tuple[int | None, list[int]]:
     """Return who holds new cases of a committee now, and who stands in.
 
     The rota first; without a turn, the first holder of the post holds and the others
-    stand in, so that a report is nobody's only where nobody has the post.
+    stand in, so that a report is nobody's only where nobody has the post. Nobody who is
+    in conflict with ``case``, where it is there already.
     """
     if organisation is None:
         return None, []
     now = on_call.who_is_on_call(organisation, at, Role.CASE_WORKER)
-    people = [person.pk for person in now.everyone]
+    barred = shut_out(case, at) if case is not None else frozenset()
+    people = [person.pk for person in now.everyone if person.pk not in barred]
     return (people[0], people[1:]) if people else (None, [])
 
 
 def deciders(case: Case, at: datetime) -> list[int]:
     """Return the Chair (and Vice-Chair with the same post) of the case's committee."""
-    return holders_of(Role.CHAIR, case.committee, at)
+    return able_holders_of(Role.CHAIR, case.committee, case, at)
 
 
 def workers(case: Case) -> list[int]:
@@ -75,7 +86,11 @@ def workers(case: Case) -> list[int]:
         relation__in=[Relation.CASE_HOLDER, Relation.STAND_IN],
         ends_at__isnull=True,
     )
-    return list(members.order_by("pk").values_list("person_id", flat=True))
+    barred = CaseMember.objects.filter(
+        case=case, relation=Relation.CONFLICTED, ends_at__isnull=True
+    )
+    left = members.exclude(person__in=barred.values("person"))
+    return list(left.order_by("pk").values_list("person_id", flat=True))
 
 
 def shut_out(case: Case, at: datetime) -> frozenset[int]:
@@ -101,7 +116,9 @@ def supervisors(case: Case, at: datetime) -> list[int]:
         offices = list(
             Organisation.objects.filter(kind=OrganisationKind.PROVINCE_OFFICE)
         )
-    return unique(p for o in offices for p in holders_of(Role.SUPERVISOR, o, at))
+    found = unique(p for o in offices for p in holders_of(Role.SUPERVISOR, o, at))
+    barred = shut_out(case, at)
+    return [person for person in found if person not in barred]
 
 
 def able(case: Case, people: Iterable[int], at: datetime) -> frozenset[int]:
@@ -160,7 +177,7 @@ def told_of_a_new_report(case: Case, *, danger: bool, at: datetime) -> list[int]
 
 def police_of(case: Case, at: datetime) -> list[int]:
     """Return the commune police who hear of a danger at once."""
-    return holders_of(Role.POLICE, body_for(Role.POLICE, case, at), at)
+    return able_holders_of(Role.POLICE, body_for(Role.POLICE, case, at), case, at)
 
 
 def worried(case: Case, at: datetime) -> list[int]:

@@ -130,6 +130,7 @@ class Action:
     permission: Permission | None = None
     states: frozenset[State] = OPEN
     isolated: bool | None = None  # only while the child is, or is not, isolated
+    shut_out: bool = False  # only while somebody is shut out
 
 
 DECIDED: Final = frozenset(
@@ -182,6 +183,13 @@ ACTIONS: Final = (
     Action("doi-loai", _("Change the kind of incident"), P.CHANGE_KIND),
     Action("xung-dot", _("Report a conflict of interest"), None, frozenset(State)),
     Action("an-ten", _("Hide the child's name"), P.WORK_CASE),
+    Action(
+        "het-xung-dot",
+        _("End a conflict of interest"),
+        P.ASSIGN_CASE,
+        frozenset(State),
+        shut_out=True,
+    ),
     Action("cho-xem", _("Let one person read this case"), P.GRANT_ACCESS),
     Action("dong-som", _("Close early"), P.CLOSE_EARLY),
     Action("nhap-nham", _("Mark as entered by mistake"), P.VOID_CASE),

@@ -93,6 +93,19 @@ def hand_to_holder(case: Case) -> None:
     )
 
 
+def take_from(case: Case, person: int) -> list[WorkItem]:
+    """Give what a person has of the bodies' open work back to the bodies; return it."""
+    held = open_items(case).filter(person=person).exclude(role=Role.CASE_WORKER.value)
+    items = list(held.order_by("pk"))
+    for item in items:
+        item.person = item.acknowledged_by = item.acknowledged_at = None
+        item.version += 1
+    WorkItem.objects.bulk_update(
+        items, ["person", "acknowledged_by", "acknowledged_at", "version"]
+    )
+    return items
+
+
 def asking(
     item: WorkItem, case: Case, at: datetime
 ) -> Iterable[tuple[str, list[int], int, dict[str, Any]]]:
@@ -102,7 +115,7 @@ def asking(
     """
     if item.role in OWN or item.node == "pass_on":
         return
-    people = recipients.holders_of(Role(item.role), item.organisation, at)
+    people = recipients.able_holders_of(Role(item.role), item.organisation, case, at)
     urgent = item.track == Track.EMERGENCY or item.node == "record_crime_report"
     if people:
         yield "task_asked", people, 1 if urgent else 2, {"item": item.pk}

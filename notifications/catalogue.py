@@ -38,6 +38,7 @@ KINDS: Final[tuple[AlertKind, ...]] = (
     AlertKind("access_given", 3, _("You may read a case for a time")),
     AlertKind("glass_broken", 2, _("A case was opened in an emergency")),
     AlertKind("glass_not_justified", 2, _("An emergency access was not justified")),
+    AlertKind("shut_out", 2, _("Somebody was shut out of a case")),
     AlertKind("emergency_decided", 1, _("Emergency measures decided")),
     AlertKind("task_asked", 2, _("You are asked to act")),
     AlertKind("referral_asked", 2, _("Your office is asked for help")),

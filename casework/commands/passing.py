@@ -266,12 +266,9 @@ def _offer(
 
 def _hand(change: Change, committee: Organisation) -> None:
     """Put the case into the committee's hands: its worker on call holds it."""
-    first, others = recipients.case_worker_for(committee, change.at)
-    shut = recipients.shut_out(change.case, change.at)
-    able = [p for p in (first, *others) if p is not None and p not in shut]
-    holder = able[0] if able else None
+    holder, stand_ins = recipients.case_worker_for(committee, change.at, change.case)
     change.set(committee=committee, holder_id=holder)
-    give(change.case, holder, able[1:], change.at)
+    give(change.case, holder, stand_ins, change.at)
     hand_to_holder(change.case)
 
 

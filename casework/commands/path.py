@@ -207,6 +207,8 @@ class _Call:
         )
 
     def _has_a_way_of_its_own(self, pk: int) -> bool:
+        if self.command.through == "any":
+            return self._has_any_part(pk)
         if self.command.through == "report":
             return access.reports_for(self.actor).filter(cases=pk).exists()
         if self.command.through == "offer":
@@ -218,6 +220,15 @@ class _Call:
         return (
             self.command.through == "work"
             and access.work_asked_of(self.actor).filter(case=pk).exists()
+        )
+
+    def _has_any_part(self, pk: int) -> bool:
+        """Say whether the actor knows of the case in any way: reads, works, supervises."""
+        return (
+            access.readable_for(self.actor).filter(pk=pk).exists()
+            or access.work_asked_of(self.actor).filter(case=pk).exists()
+            or access.reports_for(self.actor).filter(cases=pk).exists()
+            or access.times_for(self.actor).filter(pk=pk).exists()
         )
 
     def _ask_version(self, case: Case) -> None:

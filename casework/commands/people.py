@@ -11,18 +11,32 @@ from django.db.models.functions import Greatest
 
 from accounts.models import Person, Post
 from accounts.roles import Permission, Role
-from casework import recipients
+from casework import access, recipients
 from casework.commands.change import Change
 from casework.commands.path import command
-from casework.commands.refusals import ENDED_ALREADY, Invalid, Refused
+from casework.commands.refusals import (
+    ENDED_ALREADY,
+    Invalid,
+    NotAllowed,
+    Refused,
+)
 from casework.models import Case, CaseMember, CaseUserPermission, Relation, Visit
 from casework.ties import READ_CASE
-from casework.work import hand_to_holder
+from casework.work import hand_to_holder, take_from
+from workflows.rules.guards import Reason
 from workflows.rules.states import ENDED, State
 from workflows.rules.words import _
 
 USUAL_GRANT: Final = timedelta(days=14)
 LONGEST_GRANT: Final = timedelta(days=90)
+NOT_YOURS_TO_DECIDE = Reason(
+    "not_yours_to_decide",
+    _(
+        "You may say this of yourself. Of others the Chair decides, and of a Chair or a "
+        "supervisor the province's supervisor: tell them."
+    ),
+    "people",
+)
 NO_SUCH_WORKER = _("Choose a child-protection worker of this commune.")
 
 
@@ -37,10 +51,11 @@ def assign_case(
     """
     if State(change.case.state) in ENDED and not check_waits(change.case):
         raise Refused(ENDED_ALREADY)
-    workers = recipients.holders_of(Role.CASE_WORKER, change.case.committee, change.at)
+    workers = recipients.able_holders_of(
+        Role.CASE_WORKER, change.case.committee, change.case, change.at
+    )
     named = [holder] if stand_in is None else [holder, stand_in]
-    able = set(workers) - recipients.shut_out(change.case, change.at)
-    if not able.issuperset(named) or len(set(named)) < len(named):
+    if not set(workers).issuperset(named) or len(set(named)) < len(named):
         raise Invalid({"holder": NO_SUCH_WORKER})
     give(change.case, holder, [stand_in] if stand_in else [], change.at)
     change.set(holder_id=holder)
@@ -61,7 +76,10 @@ def check_waits(case: Case) -> bool:
 
 
 def give(case: Case, holder: int | None, stand_ins: list[int], at: datetime) -> None:
-    """End the present holders' relations and begin the new ones."""
+    """End the present holders' relations and begin the new ones.
+
+    Nobody in conflict with the case is among ``holder`` and ``stand_ins``.
+    """
     now = CaseMember.objects.filter(
         case=case,
         relation__in=[Relation.CASE_HOLDER, Relation.STAND_IN],
@@ -76,9 +94,15 @@ def give(case: Case, holder: int | None, stand_ins: list[int], at: datetime) -> 
     )
 
 
-@command("declare_conflict", on_ended=True)
+@command("declare_conflict", through="any", on_ended=True)
 def declare_conflict(change: Change, *, person: int, reason: str) -> dict[str, Any]:
-    """Shut out somebody who is suspect, kin or carer; somebody else is told at once."""
+    """Shut out somebody who is suspect, kin or carer; somebody else is told at once.
+
+    Everybody may say it of themselves. Of others the Chair decides, of a Chair or a
+    supervisor the province's supervisor: nobody shuts out whoever decides about them.
+    What the person had of the case goes to others. docs/sources/roles.md section 4.
+    """
+    _ask_who_decides(change, person)
     if not reason.strip():
         raise Invalid({"reason": _("Say what the tie to the case is.")})
     if not Person.objects.filter(pk=person).exists():
@@ -90,22 +114,76 @@ def declare_conflict(change: Change, *, person: int, reason: str) -> dict[str, A
         ends_at=None,
         defaults={"starts_at": change.at},
     )
-    if change.case.holder_id == person:
-        shut = recipients.shut_out(change.case, change.at)
-        able = [p for p in recipients.workers(change.case) if p not in shut]
-        stand_in = able[0] if able else None
-        give(change.case, stand_in, [], change.at)
-        change.set(holder_id=stand_in)
-        hand_to_holder(change.case)
+    _hand_on(change, person)
     change.say(person=person)
     change.remember(reason=reason)
-    told = [
-        *recipients.workers(change.case),
-        *recipients.deciders(change.case, change.at),
-        *recipients.supervisors(change.case, change.at),
-    ]
-    change.alert("assigned", [p for p in recipients.unique(told) if p != person])
+    deciders = recipients.deciders(change.case, change.at)
+    above = recipients.supervisors(change.case, change.at)
+    told = [*recipients.workers(change.case), *deciders, *above]
+    change.alert("shut_out", recipients.unique(told))
+    if not deciders or change.case.holder_id is None:
+        change.alert("nobody_on_call", above)
     return {"case": change.case.pk}
+
+
+@command("end_conflict", through="any", on_ended=True)
+def end_conflict(change: Change, *, person: int, reason: str) -> dict[str, Any]:
+    """Shut somebody out no longer: the tie was an error, or is over.
+
+    Decided by whoever may shut them out; nobody of themselves. What the person had of
+    the case before is not given back by this.
+    """
+    _ask_who_decides(change, person)
+    row = CaseMember.objects.filter(
+        case=change.case,
+        person=person,
+        relation=Relation.CONFLICTED,
+        ends_at__isnull=True,
+    ).first()
+    wrong: dict[str, str] = {}
+    if row is None:
+        wrong["person"] = _("This person is not shut out.")
+    if not reason.strip():
+        wrong["reason"] = _("Say why the person may see the case again.")
+    if wrong or row is None:
+        raise Invalid(wrong)
+    row.ends_at = change.at
+    row.save(update_fields=["ends_at"])
+    change.say(person=person)
+    change.remember(reason=reason)
+    return {"case": change.case.pk}
+
+
+def _ask_who_decides(change: Change, person: int) -> None:
+    """Refuse whoever does not decide about ``person``. Errors: ``NotAllowed``."""
+    actor = change.actor
+    if person == actor.person_id:
+        return
+    posts = Post.objects.held_on(change.at).filter(person=person)
+    above = posts.filter(role__in=[Role.CHAIR.value, Role.SUPERVISOR.value]).exists()
+    decides = access.times_for(actor).filter(pk=change.case.pk).exists()
+    if not decides or (above and not actor.has_role(Role.SUPERVISOR)):
+        raise NotAllowed(NOT_YOURS_TO_DECIDE)
+
+
+def _hand_on(change: Change, person: int) -> None:
+    """Give what the person has of the case to a stand-in, a colleague, or the body."""
+    case = change.case
+    change.opened_items += take_from(case, person)
+    if case.holder_id != person:
+        CaseMember.objects.filter(
+            case=case, person=person, relation=Relation.STAND_IN, ends_at__isnull=True
+        ).update(ends_at=change.at)
+        return
+    left = recipients.workers(case)
+    if not left:
+        first, others = recipients.case_worker_for(case.committee, change.at, case)
+        left = [first, *others] if first is not None else []
+    holder = left[0] if left else None
+    give(case, holder, left[1:], change.at)
+    change.set(holder_id=holder)
+    hand_to_holder(case)
+    change.alert("assigned", left[:1])
 
 
 @command("grant_access", permission=Permission.GRANT_ACCESS, on_ended=True)

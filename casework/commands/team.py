@@ -114,6 +114,7 @@ def hand_over_work(change: Change, *, item: int, to: int) -> dict[str, Any]:
             organisation_id=row.organisation_id,
             person__is_active=True,
         )
+        .exclude(person__in=recipients.shut_out(change.case, change.at))
         .exists()
     )
     if not fits:
@@ -177,7 +178,8 @@ def ask_body(change: Change, *, item: int, organisation: int) -> dict[str, Any]:
         version=F("version") + 1,
     )
     change.say(work=row.node, role=row.role, item=row.pk, organisation=body.pk)
-    people = recipients.holders_of(Role(row.role), body, change.at)
+    role = Role(row.role)
+    people = recipients.able_holders_of(role, body, change.case, change.at)
     change.asked_anew.add(row.pk)
     change.alert("task_asked", people, item=row.pk)
     return {"item": row.pk}

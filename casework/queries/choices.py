@@ -19,6 +19,7 @@ from casework import access
 from casework.facts import plan_of
 from casework.models import Case, CaseUserPermission, CourtRequest, PlanRow, Visit
 from casework.queries.one_case import term
+from casework.recipients import shut_out
 from workflows.models import Duty, WorkItem
 
 Choices = list[tuple[str, str]]
@@ -46,7 +47,8 @@ def workers_of(case: Case, at: datetime) -> Choices:
     if case.committee is None:
         return []
     people = people_holding(case.committee, at, Role.CASE_WORKER)
-    return [(str(person.pk), person.display_name) for person in people]
+    barred = shut_out(case, at)
+    return [(str(p.pk), p.display_name) for p in people if p.pk not in barred]
 
 
 def bodies_for(role: str, at: datetime) -> Choices:
@@ -57,7 +59,9 @@ def bodies_for(role: str, at: datetime) -> Choices:
 
 
 def people_in_posts(case: Case, at: datetime) -> Choices:
-    """Return who holds a post near the case: in its commune, or above it."""
+    """Return who holds a post near the case, in its commune or above it, and is not
+    shut out.
+    """
     places = {case.incident_commune_id, case.residence_commune_id} - {None}
     if case.committee is not None:
         places.add(case.committee.place_id)
@@ -70,6 +74,7 @@ def people_in_posts(case: Case, at: datetime) -> Choices:
         Post.objects.held_on(at)
         .filter(person__is_active=True, organisation__place__in=places | parents)
         .exclude(role=Role.ADMINISTRATOR.value)
+        .exclude(person__in=shut_out(case, at))
         .select_related("person", "organisation")
         .order_by("person__folded_name", "pk")
     )
@@ -81,6 +86,25 @@ def people_in_posts(case: Case, at: datetime) -> Choices:
             f"{post.person.display_name} – {label}, {post.organisation.name}",
         )
     return list(found.items())
+
+
+def people_to_shut_out(case: Case, actor: Actor, at: datetime) -> Choices:
+    """Return of whom this person may say that they are tied to the case.
+
+    Of everybody near it for the Chair and the supervisor, of oneself for all others.
+    """
+    found = people_in_posts(case, at)
+    if access.times_for(actor).filter(pk=case.pk).exists():
+        return found
+    return [(pk, name) for pk, name in found if pk == str(actor.person_id)] or [
+        (str(actor.person_id), actor.name)
+    ]
+
+
+def people_shut_out(case: Case, at: datetime) -> Choices:
+    """Return who is shut out of the case now."""
+    people = Person.objects.filter(pk__in=shut_out(case, at)).order_by("folded_name")
+    return [(str(person.pk), person.display_name) for person in people]
 
 
 def people_with_access(case: Case, at: datetime) -> Choices:

@@ -132,7 +132,10 @@ CHOICES_OF_THE_PAGE = frozenset(
 
 
 def other_actions(case: Case, actor: Actor, *, isolated: bool) -> list[Choice]:
-    """Return what may be done beside the path, as this person's posts allow."""
+    """Return what may be done beside the path, as this person's posts allow.
+
+    Facts must be on the case (``gather_facts``).
+    """
     state = State(case.state)
     allowed = access.permissions_on(actor, case)
     return [
@@ -141,4 +144,5 @@ def other_actions(case: Case, actor: Actor, *, isolated: bool) -> list[Choice]:
         if state in action.states
         and (action.permission is None or action.permission in allowed)
         and (action.isolated is None or action.isolated == isolated)
+        and (not action.shut_out or bool(case.facts.conflicted_ids))
     ]

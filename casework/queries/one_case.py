@@ -43,6 +43,12 @@ def find_reported(actor: Actor, reference: str) -> Case | None:
     return report.cases.select_related(*RELATED).filter(reference=reference).first()
 
 
+def find_supervised(actor: Actor, reference: str) -> Case | None:
+    """Return a case this person supervises, without a way into it: to name a conflict."""
+    rows = access.times_for(actor).select_related(*RELATED)
+    return rows.filter(reference=reference).first()
+
+
 def in_english() -> bool:
     """Say whether the reader's language is English; Vietnamese stands for all others."""
     return (get_language() or "vi").startswith("en")

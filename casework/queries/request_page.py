@@ -19,6 +19,7 @@ from casework.queries.asked_work import node_of
 from casework.queries.child_words import commune_of, unnamed_child
 from casework.queries.due import Due, due_of_work
 from casework.queries.my_work import asked_of
+from casework.recipients import shut_out
 from casework.steps import address_of
 from casework.team_work import MOMENTS_OF_NODE, OWN_COMMAND, Asked, questions_of
 from casework.ties import TEAM_ROLES
@@ -207,7 +208,9 @@ def colleagues_for(item: int, actor: Actor, at: datetime) -> list[tuple[str, str
     posts = Post.objects.held_on(at).filter(
         role=work.role, organisation=work.organisation_id, person__is_active=True
     )
-    people = posts.exclude(person=actor.person_id).select_related("person")
+    barred = shut_out(work.case, at)
+    able = posts.exclude(person=actor.person_id).exclude(person__in=barred)
+    people = able.select_related("person")
     names = {str(p.person_id): p.person.display_name for p in people.order_by("pk")}
     return list(names.items())
 

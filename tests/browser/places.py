@@ -137,6 +137,7 @@ STEPS_OF_THE_CHAIR: Final = (
     step("chair", "planning", "hop-nhu-cau"),
     step("chair", "submitted", "duyet-ke-hoach"),
     step("chair", "reviewed", "ket-thuc"),
+    step("chair", "emergency", "het-xung-dot"),
     *(step("chair", "emergency", key) for key in ("phu-trach", "chuyen-noi-cu-tru")),
     *(step("chair", "emergency", key) for key in ("doi-loai", "cho-xem", "dong-som")),
     step("chair", "emergency", "nhap-nham"),

@@ -23,9 +23,9 @@ from casework.access import (
     work_items_for,
 )
 from casework.alerted import subjects_open_to
-from casework.commands import follow_up, people
-from casework.commands.refusals import Invalid, NotAllowed
-from casework.models import Case, Reading
+from casework.commands import follow_up, passing, people, team
+from casework.commands.refusals import Invalid, NotAllowed, NotThere
+from casework.models import Case, CaseMember, Reading, Relation
 from casework.queries.my_work import UNIT, my_work
 from notifications.delivery import claim
 from notifications.models import Delivery
@@ -64,6 +64,12 @@ def somebody(world: World, login: str, role: Role, kind: OrganisationKind) -> Pe
     """Add a person to the world who has no relation to any case."""
     world.people[login] = a_person(login, role, world.bodies[kind], "Người Ngoài Cuộc")
     return world.people[login]
+
+
+def tied(world: World, case: Case, who: str, by: str = "") -> None:
+    """Say of ``who`` that they are tied to the case: they themselves, or ``by``."""
+    told = {"person": world.people[who].pk, "reason": "Là họ hàng của người gây hại."}
+    world.do(by or who, people.declare_conflict, case=case.pk, **told)
 
 
 def rings_for(world: World, who: str, case: Case) -> bool:
@@ -236,13 +242,7 @@ class TestAConflict:
     def test_makes_the_case_absent_everywhere(self, world, eyes, case):
         item = asked(case, "stop_the_act")
         for who in ("worker", "chair", "police", "supervisor"):
-            world.do(
-                "stand_in",
-                people.declare_conflict,
-                case=case.pk,
-                person=world.people[who].pk,
-                reason="Là họ hàng của người bị nghi gây hại.",
-            )
+            tied(world, case, who)
 
         for who in ("worker", "chair", "police", "supervisor"):
             actor = world.actor(who)
@@ -270,6 +270,142 @@ class TestAConflict:
         assert [row.reference for g in page.groups for row in g.rows] == [
             case.reference
         ]
+
+
+class TestDeclaringAConflict:
+    """Of oneself everybody; of others the Chair; of the Chair the supervisor."""
+
+    def test_of_somebody_else_is_not_for_the_worker(self, world, case):
+        for who in ("chair", "stand_in", "supervisor"):
+            with pytest.raises(NotAllowed):
+                tied(world, case, who, by="worker")
+
+            assert not CaseMember.objects.filter(relation="conflicted").exists()
+
+    def test_of_a_chair_or_a_supervisor_is_for_the_supervisor(self, world, case):
+        for who in ("supervisor", "vice_chair"):
+            if who == "vice_chair":
+                committee = OrganisationKind.COMMUNE_COMMITTEE
+                somebody(world, who, Role.CHAIR, committee)
+            with pytest.raises(NotAllowed):
+                tied(world, case, who, by="chair")
+
+        tied(world, case, "chair", by="supervisor")
+
+        assert not opens(world, "chair", case)
+        assert opens(world, "vice_chair", case)
+
+    def test_of_the_only_chair_tells_the_supervisor_that_nobody_decides(
+        self, world, case
+    ):
+        tied(world, case, "chair")
+
+        told = Delivery.objects.filter(recipient=world.people["supervisor"])
+        keys = set(told.values_list("alert__key", flat=True))
+        assert {"shut_out", "nobody_on_call"} <= keys
+
+    def test_is_for_a_team_member_too_whose_work_goes_back_to_the_body(
+        self, world, case
+    ):
+        somebody(world, "police_2", Role.POLICE, OrganisationKind.COMMUNE_POLICE)
+        item = asked(case, "stop_the_act")
+        world.do("police", team.take_work, case=case.pk, item=item.pk)
+
+        tied(world, case, "police")
+
+        item.refresh_from_db()
+        assert (item.person, item.acknowledged_at) == (None, None)
+        world.do("police_2", team.take_work, case=case.pk, item=item.pk)
+        assert rings_for(world, "police_2", case)
+
+    def test_tells_the_supervisor_what_the_page_of_times_leads_to(
+        self, world, eyes, case
+    ):
+        page = eyes.get("supervisor", f"/giam-sat/vu/{case.reference}/")
+        address = f"/ho-so/{case.reference}/buoc/xung-dot/"
+        assert address in page.content.decode()
+        shown = eyes.get("supervisor", address).content.decode()
+        assert world.people["chair"].display_name in shown
+
+        told = {"person": world.people["chair"].pk, "reason": "Là chú của trẻ."}
+        more = {"key": "k-xung-dot", "version": "0"}
+        answer = eyes.post("supervisor", address, told | more)
+
+        assert answer.status_code == 302
+        assert answer.url == f"/giam-sat/vu/{case.reference}/"
+        assert not opens(world, "chair", case)
+
+    def test_offers_a_worker_nobody_but_themselves(self, world, eyes, case):
+        page = eyes.get("worker", f"/ho-so/{case.reference}/buoc/xung-dot/")
+
+        chosen = re.findall(r'<option value="(\d+)"', page.content.decode())
+        assert set(chosen) == {str(world.people["worker"].pk)}
+
+    def test_hands_the_case_to_nobody_who_is_in_conflict_as_well(self, world, case):
+        """The stand-in is tied first; then the holder: a third worker has it."""
+        third = somebody(
+            world, "third", Role.CASE_WORKER, OrganisationKind.COMMUNE_COMMITTEE
+        )
+        tied(world, case, "stand_in")
+        tied(world, case, "worker")
+
+        case.refresh_from_db(fields=["holder"])
+        assert case.holder == third
+        assert opens(world, "third", case)
+        assert not opens(world, "stand_in", case)
+
+
+class TestWhoeverIsInConflict:
+    def test_is_given_neither_the_case_nor_a_look_at_it(self, world, eyes, case):
+        tied(world, case, "stand_in")
+        barred = world.people["stand_in"].pk
+
+        for told in (
+            {"holder": barred},
+            {"holder": world.people["worker"].pk, "stand_in": barred},
+        ):
+            with pytest.raises(Invalid):
+                world.do("chair", people.assign_case, case=case.pk, **told)
+        grant = {"person": barred, "reason": "Cùng họp."}
+        with pytest.raises(Invalid):
+            world.do("chair", people.grant_access, case=case.pk, **grant)
+        for step in ("phu-trach", "cho-xem", "xung-dot"):
+            page = eyes.get("chair", f"/ho-so/{case.reference}/buoc/{step}/")
+            assert f'<option value="{barred}"' not in page.content.decode()
+
+    def test_does_not_get_the_case_when_it_comes_back_to_their_commune(self, world):
+        case = a_case(world, incident_commune_id=None, place_unknown=True)
+        CaseMember.objects.create(
+            case=case,
+            person=world.people["worker"],
+            relation=Relation.CONFLICTED,
+            starts_at=world.now,
+        )
+
+        forward = passing.forward_case
+        world.do("hotline", forward, case=case.pk, commune=world.commune.pk)
+
+        case.refresh_from_db(fields=["holder"])
+        assert case.holder == world.people["stand_in"]
+
+    def test_is_let_in_again_by_the_chair_with_a_reason(self, world, eyes, case):
+        tied(world, case, "worker", by="chair")
+        told = {"case": case.pk, "person": world.people["worker"].pk}
+        with pytest.raises(NotThere):
+            world.do("worker", people.end_conflict, reason="Không phải", **told)
+        with pytest.raises(NotAllowed):
+            world.do("stand_in", people.end_conflict, reason="Không phải", **told)
+        with pytest.raises(Invalid):
+            world.do("chair", people.end_conflict, reason=" ", **told)
+        page = eyes.get("chair", f"/ho-so/{case.reference}/").content.decode()
+        assert f"/ho-so/{case.reference}/buoc/het-xung-dot/" in page
+
+        world.do("chair", people.end_conflict, reason="Nhầm người", **told)
+
+        assert not opens(world, "worker", case)  # the stand-in holds it now
+        holder = {"holder": world.people["worker"].pk}
+        world.do("chair", people.assign_case, case=case.pk, **holder)
+        assert opens(world, "worker", case)
 
 
 class TestATeamMember:

@@ -359,7 +359,7 @@ class TestWhoMayAudit:
     def test_whoever_is_shut_out_of_a_case_does_not_audit_it(self, world):
         case = a_case(world)
         world.do(
-            "chair",
+            "supervisor",
             commands.people.declare_conflict,
             case=case.pk,
             person=world.people["supervisor"].pk,

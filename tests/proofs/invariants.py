@@ -8,7 +8,7 @@ from datetime import datetime
 from viewflow.workflow.models import Task
 
 from accounts.actor import actor_for
-from casework import access
+from casework import access, recipients
 from casework.history import broken_links
 from casework.models import Case, CaseMember, HistoryEvent, Moment, Relation, Visit
 from notifications.models import Alert, Delivery
@@ -118,6 +118,8 @@ def _shut_out(case: Case, at: datetime) -> None:
     for member in CaseMember.objects.filter(
         case=case, relation=Relation.CONFLICTED, ends_at=None
     ).select_related("person"):
+        assert case.holder_id != member.person_id, member
+        assert member.person_id not in recipients.workers(case), member
         actor = actor_for(member.person, at)
         for rows in (
             access.cases_for(actor).filter(pk=case.pk),

@@ -170,6 +170,7 @@ ANY_TIME: Final[tuple[Next, ...]] = (
     ),
     lambda b: ("offer_to_residence", {}),
     lambda b: ("change_kind", {"incident_types": b.pick(*TYPES), "note": b.words()}),
+    lambda b: ("end_conflict", {"person": b.person(), "reason": b.words()}),
     lambda b: ("declare_conflict", {"person": b.person(), "reason": b.words()}),
     lambda b: (
         "grant_access",

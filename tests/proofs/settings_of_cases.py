@@ -225,6 +225,13 @@ def _declare_conflict(world):
     return by(accepted(world), CHAIR, "declare_conflict", **told)
 
 
+@scene("end_conflict")
+def _end_conflict(world):
+    walk, person = accepted(world), world.people["worker"].pk
+    walk.do(CHAIR, commands.people.declare_conflict, person=person, reason=NOTE)
+    return by(walk, CHAIR, "end_conflict", person=person, reason="Nhầm người")
+
+
 @scene("grant_access")
 def _grant_access(world):
     told = {"person": world.people["justice"].pk, "reason": NOTE}

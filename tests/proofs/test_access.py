@@ -51,14 +51,21 @@ AFTER_THE_END = {
     *("break_glass", "review_break_glass", "revoke_referral"),
     *("hold_case", "lift_hold", "propose_erasure", "erase_child"),
     "answer_access_request",
-    *("declare_conflict", "grant_access", "revoke_access", "withdraw_document"),
+    *(
+        "declare_conflict",
+        "end_conflict",
+        "grant_access",
+        "revoke_access",
+        "withdraw_document",
+    ),
 }
 """What is done to a case that has ended; ``assign_case`` while a check still waits."""
 
 OPEN_TO_READERS = {
     "add_note": "whoever may read the case may add to it",
     "raise_alarm": "a child in danger is everybody's business",
-    "declare_conflict": "whoever knows of a tie says so",
+    "declare_conflict": "everybody says it of themselves; who decides of others is asked",
+    "end_conflict": "the supervisor decides without opening the case",
 }
 """Commands without a permission, and why."""
 
@@ -208,7 +215,7 @@ class TestWhoeverTookTheReport:
         case = a_case(world)
         world.later(minutes=10)
         told = {"person": world.people["hotline"].pk, "reason": "Người thân"}
-        world.do("worker", commands.people.declare_conflict, case=case.pk, **told)
+        world.do("chair", commands.people.declare_conflict, case=case.pk, **told)
         actor = world.actor("hotline", world.later(minutes=10))
 
         mau_01 = {"form": "mau_01", "answers": {}, "revision": 1}

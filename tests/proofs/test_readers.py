@@ -104,7 +104,7 @@ class TestTheListOfReaders:
             )
         tie = commands.people.declare_conflict
         for name in ("health", "border"):
-            world.do("worker", tie, person=people[name].pk, **on)
+            world.do("chair", tie, person=people[name].pk, **on)
         CaseMember.objects.create(
             case=case,
             person=people["receiver"],

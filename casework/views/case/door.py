@@ -19,7 +19,12 @@ from accounts.middleware import StaffRequest
 from casework.access import note_reading
 from casework.models import Case
 from casework.queries.glass import glass_bar
-from casework.queries.one_case import find_case, find_readable, find_reported
+from casework.queries.one_case import (
+    find_case,
+    find_readable,
+    find_reported,
+    find_supervised,
+)
 from casework.seen import Seen, own_report, seen_by
 
 P = ParamSpec("P")
@@ -31,15 +36,22 @@ SHOWN = frozenset({200, 409, 422, 503})
 
 
 def case_or_404(
-    request: StaffRequest, reference: str, *, through_report: bool = False
+    request: StaffRequest,
+    reference: str,
+    *,
+    through_report: bool = False,
+    through_times: bool = False,
 ) -> Case:
     """Return the case for this person. Errors: ``Http404`` if it is not there for them.
 
-    ``through_report``: whoever took the report has a way too, to this page only.
+    ``through_report``: whoever took the report has a way too, to this page only;
+    ``through_times``: whoever supervises it.
     """
     case = find_case(request.actor, reference)
     if case is None and through_report:
         case = find_reported(request.actor, reference)
+    if case is None and through_times:
+        case = find_supervised(request.actor, reference)
     if case is None:
         raise Http404
     request.glass = glass_bar(request.actor, case, timezone.now())  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ from accounts.typed import whole_number
 from casework.event_words import said
 from casework.models import Case
 from casework.queries.limits import limits_of, nearest_of
-from casework.queries.one_case import find_case
+from casework.queries.one_case import find_case, find_supervised
 from casework.steps import address_of, address_of_fix
 from casework.views.calling import (
     INVALID,
@@ -50,7 +50,12 @@ def step(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     found = STEPS.get(key)
     if found is None:
         raise Http404
-    case = case_or_404(staff, reference, through_report=found.through_report)
+    case = case_or_404(
+        staff,
+        reference,
+        through_report=found.through_report,
+        through_times=found.through_times,
+    )
     if not found.command.is_for(staff.actor, case):
         raise Http404
     setting = Setting(case, staff.actor, timezone.now(), _target(staff, found))
@@ -100,9 +105,15 @@ def _drawn_again(
 
 def _onward(request: StaffRequest, found: Step, case: Case) -> HttpResponse:
     messages.success(request, str(found.done))
-    if find_case(request.actor, case.reference) is None:
-        return HttpResponseRedirect("/")
-    return HttpResponseRedirect(f"{address_of(case.reference)}{found.back}")
+    return HttpResponseRedirect(_back(request, found, case) or "/")
+
+
+def _back(request: StaffRequest, found: Step, case: Case) -> str:
+    """Return the page one came from: the case's, the supervisor's, or none."""
+    if find_case(request.actor, case.reference) is not None:
+        return f"{address_of(case.reference)}{found.back}"
+    supervised = found.through_times and find_supervised(request.actor, case.reference)
+    return f"/giam-sat/vu/{case.reference}/" if supervised else ""
 
 
 def _page(
@@ -136,7 +147,7 @@ def _page(
         "busy": outcome.busy,
         "changed": [_changed(line) for line in outcome.changed],
         "has_errors": bool(outcome.status != OK),
-        "back": f"{address_of(case.reference)}{found.back}",
+        "back": _back(request, found, case) or "/",
         **(found.tells(setting, form) if found.tells else {}),
     }
     return render(request, found.template, context, status=outcome.status)

@@ -25,6 +25,10 @@ from casework.views.case.steps.setting import (
 )
 from casework.views.case.steps.widgets import combobox, with_empty
 
+ONLY_ONESELF = _(
+    "You may say this of yourself. Of somebody else, tell the Chair or the province's "
+    "supervisor: they decide."
+)
 CHOOSE_PERSON = _("Choose a person")
 
 
@@ -48,8 +52,20 @@ class ConflictForm(StepForm):
     )
 
     def build(self) -> None:
-        case, at = self.setting.case, self.setting.at
-        found = choices.people_in_posts(case, at)
+        case, actor, at = self.setting.case, self.setting.actor, self.setting.at
+        found = choices.people_to_shut_out(case, actor, at)
+        self.choose("person", with_empty(found, CHOOSE_PERSON))
+        if len(found) == 1:
+            self.begin("person", found[0][0])
+            self.fields["person"].help_text = ONLY_ONESELF
+
+
+class ConflictOverForm(StepForm):
+    person = combobox(_("Who is tied to this case no longer?"))
+    reason = long_text(_("Why may this person see the case again?"))
+
+    def build(self) -> None:
+        found = choices.people_shut_out(self.setting.case, self.setting.at)
         self.choose("person", with_empty(found, CHOOSE_PERSON))
 
 
@@ -151,6 +167,18 @@ STEPS = (
         _("Recorded. This person can no longer see the case."),
         intro=_("Suspect, kin or carer: the person loses access at once."),
         danger=True,
+        through_times=True,
+    ),
+    Step(
+        "het-xung-dot",
+        people.end_conflict,
+        ConflictOverForm,
+        _("End a conflict of interest"),
+        _("Shut out no longer"),
+        _("Recorded. This person is no longer shut out."),
+        intro=_("What the person had of the case before is not given back by this."),
+        back="ai-xem-duoc/",
+        through_times=True,
     ),
     Step(
         "cho-xem",

@@ -187,6 +187,7 @@ class Step:
     links: tuple[tuple[str, Words], ...] = ()
     tells: Callable[[Setting, StepForm], dict[str, Any]] | None = None
     through_report: bool = False
+    through_times: bool = False  # the supervisor has a way to this page, too
     target: str = ""  # name of the address parameter that says which row, visit, limit
     previews: bool = (
         False  # has a second button that works something out, saving nothing
