@@ -191,7 +191,7 @@ def open_cases_held_by(person_id: int) -> QuerySet[Case]:
 def roles_asked(actor: Actor, pk: int) -> frozenset[Role]:
     """Return the posts of the actor that are asked for work in the case now."""
     rows = WorkItem.objects.filter(ties.waiting(actor), case=pk)
-    free = rows.filter(Q(person=actor.person_id) | Q(person__isnull=True))
+    free = rows.filter(Q(person=actor.person_id) | ties.nobody_has(actor))
     return frozenset(Role(role) for role in free.values_list("role", flat=True))
 
 
@@ -263,14 +263,15 @@ def work_asked_of(actor: Actor) -> QuerySet[WorkItem]:
 
 
 def _asked(actor: Actor) -> Q:
-    asked = Q(person=actor.person_id)
+    """Return the condition that work is asked of a post the actor holds, and is theirs
+    or nobody's. Work by name ends with the post it was asked of.
+    """
+    asked, free = Q(pk__in=[]), ties.nobody_has(actor)
     for standing in actor.standings:
+        post = Q(role=standing.role.value, organisation=standing.organisation_id)
+        asked |= post & Q(person=actor.person_id)
         if standing.role in TEAM_ROLES:
-            asked |= Q(
-                role=standing.role.value,
-                organisation=standing.organisation_id,
-                person__isnull=True,
-            )
+            asked |= post & free
     return asked
 
 
@@ -295,7 +296,7 @@ def held_by_colleagues(actor: Actor) -> QuerySet[WorkItem]:
     for standing in actor.standings:
         if standing.role in TEAM_ROLES:
             ours |= Q(role=standing.role.value, organisation=standing.organisation_id)
-    rows = WorkItem.objects.filter(ours, person__isnull=False)
+    rows = WorkItem.objects.filter(ours).exclude(ties.nobody_has(actor))
     return rows.exclude(person=actor.person_id).filter(not_conflicted(actor, "case"))
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.actor import Actor
+from accounts.models import Post
 from accounts.roles import CASE_ROLES, Permission, Role
 from casework.models import (
     OPENS_THE_CASE,
@@ -130,6 +131,22 @@ def _team_posts(actor: Actor) -> Q:
     return asked
 
 
+def nobody_has(actor: Actor) -> Q:
+    """Return the condition that open work of a body is free for anybody there to take.
+
+    Nobody has taken it, or who did holds that post there no more: access ends with the
+    posting, the work goes back to the body. docs/sources/roles.md section 4.
+    """
+    holding = Post.objects.held_on(moment_of(actor)).filter(
+        person=OuterRef("person"),
+        role=OuterRef("role"),
+        organisation=OuterRef("organisation"),
+        person__is_active=True,
+    )
+    waits = Q(finished_at__isnull=True, cancelled_at__isnull=True)
+    return Q(person__isnull=True) | (waits & ~Q(Exists(holding)))
+
+
 def waiting(actor: Actor) -> Q:
     """Work of a partner body that is open and was not declined, while the case runs."""
     return _team_posts(actor) & Q(
@@ -150,7 +167,7 @@ def _task_holder(actor: Actor) -> Q:
 
 def _team_member(actor: Actor) -> Q:
     asked = WorkItem.objects.filter(
-        waiting(actor), case=OuterRef("pk"), person__isnull=True
+        waiting(actor), nobody_has(actor), case=OuterRef("pk")
     )
     return Q(Exists(asked)) & _running()
 

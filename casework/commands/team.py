@@ -45,13 +45,14 @@ TAKEN = _("Somebody of your office has already taken this.")
 
 @command("take_work", through="work")
 def take_work(change: Change, *, item: int) -> dict[str, Any]:
-    """Say "I have it". The first of an office to say so has it.
+    """Say "I have it". The first of an office to say so has it, while they are there.
 
     Also after declining: then the refusal is taken back, and whoever asked is told.
     """
     row = _mine(change, item)
     again = row.refused_at is not None
-    if row.acknowledged_at is not None and not again:
+    taken = row.acknowledged_at is not None and _is_still_there(change, row)
+    if taken and not again:
         if row.acknowledged_by_id == change.actor.person_id:
             change.silent = True
             return {"item": row.pk}
@@ -195,6 +196,17 @@ def call_off_work(change: Change, *, item: int, reason: str) -> dict[str, Any]:
     change.call_off(row)
     change.remember(reason=reason)
     return {"item": row.pk}
+
+
+def _is_still_there(change: Change, row: WorkItem) -> bool:
+    """Say whether whoever has the work still holds the post it is asked of."""
+    posts = Post.objects.held_on(change.at).filter(
+        person=row.person_id,
+        role=row.role,
+        organisation=row.organisation_id,
+        person__is_active=True,
+    )
+    return posts.exists()
 
 
 def _of_case(change: Change, item: int) -> WorkItem:

@@ -29,6 +29,7 @@ from casework import access
 from casework.access import TEAM_ROLES
 from casework.queries.due_visits import due_visits
 from casework.queries.work_rows import RELATED, TEAM, Row, rows_of
+from casework.ties import nobody_has
 from workflows.models import Duty, Track, WorkItem
 
 PAGE: Final = 50
@@ -149,13 +150,13 @@ def asked_of(actor: Actor) -> Q:
     By name; or of a post of theirs in their body while nobody there has it.
     """
     mine = Q(person=actor.person_id)
+    if not actor.standings:
+        return mine
+    free = nobody_has(actor)
     for standing in actor.standings:
         if standing.role in TEAM_ROLES or standing.role == Role.CHAIR:
-            mine |= Q(
-                role=standing.role.value,
-                organisation=standing.organisation_id,
-                person__isnull=True,
-            )
+            post = Q(role=standing.role.value, organisation=standing.organisation_id)
+            mine |= post & free
     return mine
 
 

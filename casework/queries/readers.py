@@ -168,16 +168,16 @@ def _emergency(case: Case, at: datetime) -> Readers:
 
 
 def _work(case: Case, at: datetime) -> Readers:
-    rows = WorkItem.objects.filter(case=case).select_related("person", "organisation")
-    rows = rows.order_by("pk")
-    named = _posted((row.person_id for row in rows if row.person_id), at)
+    rows = list(WorkItem.objects.filter(case=case).order_by("pk"))
     holders = _holders_by_post({row.organisation_id for row in rows}, at)
     for row in rows:
-        if row.person_id in named and row.person is not None:
-            yield _part(row.person, _("Their own piece of work"))
-        elif row.person is None and row.role in TEAM_ROLES:
+        able = holders[row.organisation_id, row.role]
+        over = row.finished_at is not None or row.cancelled_at is not None
+        if row.person_id in able:
+            yield _part(able[row.person_id], _("Their own piece of work"))
+        elif row.role in TEAM_ROLES and (row.person_id is None or not over):
             rule = _("Their own part: what is asked, due, commune, age band, contact")
-            for person in holders[row.organisation_id, row.role].values():
+            for person in able.values():
                 yield _part(person, rule)
 
 

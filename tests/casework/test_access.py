@@ -12,12 +12,13 @@ import pytest
 from django.db import DatabaseError
 from django.urls import URLPattern, reverse
 
-from accounts.models import Person, Post
+from accounts.models import Organisation, Person, Post
 from accounts.roles import OrganisationKind, Role
 from casework import urls
 from casework.access import (
     cases_for,
     may_be_alerted,
+    readable_for,
     reports_for,
     times_for,
     work_items_for,
@@ -27,6 +28,7 @@ from casework.commands import follow_up, passing, people, team
 from casework.commands.refusals import Invalid, NotAllowed, NotThere
 from casework.models import Case, CaseMember, Reading, Relation
 from casework.queries.my_work import UNIT, my_work
+from casework.queries.readers import people_in
 from notifications.delivery import claim
 from notifications.models import Delivery
 from tests.casework.seeing import Eyes, asked, in_emergency
@@ -126,6 +128,61 @@ class TestAPost:
         Post.objects.filter(person=world.people["worker"]).update(ends_on=today)
 
         assert opens(world, "worker", case)
+
+
+class TestSomebodyWhoMovesToAnotherCommune:
+    """They took a piece of work; then the post ended and another one began elsewhere."""
+
+    @pytest.fixture
+    def item(self, world, case):
+        item = asked(case, "stop_the_act")
+        world.do("police", team.take_work, case=case.pk, item=item.pk)
+        mover = world.people["police"]
+        yesterday = (world.now - timedelta(days=1)).date()
+        Post.objects.filter(person=mover).update(ends_on=yesterday)
+        elsewhere = Organisation.objects.create(
+            kind=OrganisationKind.COMMUNE_POLICE,
+            name="Công an xã Na Sầm",
+            place=world.other_commune,
+            starts_on=yesterday,
+        )
+        Post.objects.create(
+            person=mover,
+            organisation=elsewhere,
+            role=Role.POLICE,
+            starts_on=world.now.date(),
+        )
+        somebody(world, "police_2", Role.POLICE, OrganisationKind.COMMUNE_POLICE)
+        return item
+
+    def test_sees_nothing_of_it_any_more(self, world, eyes, case, item):
+        actor = world.actor("police")
+
+        assert actor.standings
+        assert not work_items_for(actor).exists()
+        assert not readable_for(actor).filter(pk=case.pk).exists()
+        assert eyes.get("police", f"/yeu-cau/{item.pk}/").status_code == 404
+        assert not rings_for(world, "police", case)
+        with pytest.raises(NotThere):
+            world.do(
+                "police", team.decline_work, case=case.pk, item=item.pk, reason="x"
+            )
+
+    def test_leaves_the_work_to_the_body_to_be_taken_anew(
+        self, world, eyes, case, item
+    ):
+        page = my_work(world.actor("police_2"), world.now)
+        assert [row.reference for g in page.groups for row in g.rows] == [
+            case.reference
+        ]
+        assert eyes.get("police_2", f"/yeu-cau/{item.pk}/").status_code == 200
+        assert people_in(case, world.now, part=True) >= {world.people["police_2"].pk}
+        assert world.people["police"].pk not in people_in(case, world.now, part=True)
+
+        world.do("police_2", team.take_work, case=case.pk, item=item.pk)
+
+        item.refresh_from_db()
+        assert item.person == world.people["police_2"]
 
 
 class TestAGrant:
