@@ -140,6 +140,7 @@ class TestSomebodyWhoMovesToAnotherCommune:
         mover = world.people["police"]
         yesterday = (world.now - timedelta(days=1)).date()
         Post.objects.filter(person=mover).update(ends_on=yesterday)
+        CaseMember.objects.filter(person=mover).delete()  # that they were told, once
         elsewhere = Organisation.objects.create(
             kind=OrganisationKind.COMMUNE_POLICE,
             name="Công an xã Na Sầm",
