@@ -180,7 +180,7 @@ def hand_case_over(change: Change, *, to: int, reason: str) -> dict[str, Any]:
     return {"case": change.case.pk}
 
 
-@command("withdraw_offer")
+@command("withdraw_offer", on_ended=True)
 def withdraw_offer(change: Change, *, reason: str) -> dict[str, Any]:
     """Take an offer back before it is answered.
 

@@ -50,7 +50,7 @@ AFTER_THE_END = {
     *("reopen_case", "record_check_after_closure", "assign_case"),
     *("break_glass", "review_break_glass", "revoke_referral"),
     *("hold_case", "lift_hold", "propose_erasure", "erase_child"),
-    "answer_access_request",
+    *("answer_access_request", "withdraw_offer"),
     *(
         "declare_conflict",
         "end_conflict",
