@@ -59,7 +59,12 @@ def ask_court(
     return {"request": row.pk}
 
 
-@command("record_court_answer", permission=Permission.DECIDE_ISOLATION, decides=True)
+@command(
+    "record_court_answer",
+    permission=Permission.DECIDE_ISOLATION,
+    decides=True,
+    on_ended=True,
+)
 def record_court_answer(
     change: Change,
     *,

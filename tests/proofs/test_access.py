@@ -50,7 +50,7 @@ AFTER_THE_END = {
     *("reopen_case", "record_check_after_closure", "assign_case"),
     *("break_glass", "review_break_glass", "revoke_referral"),
     *("hold_case", "lift_hold", "propose_erasure", "erase_child"),
-    *("answer_access_request", "withdraw_offer"),
+    *("answer_access_request", "withdraw_offer", "record_court_answer"),
     *(
         "declare_conflict",
         "end_conflict",
