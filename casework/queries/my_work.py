@@ -152,12 +152,12 @@ def asked_of(actor: Actor) -> Q:
     mine = Q(person=actor.person_id)
     if not actor.standings:
         return mine
-    free = nobody_has(actor)
+    posts = Q(pk__in=[])
     for standing in actor.standings:
         if standing.role in TEAM_ROLES or standing.role == Role.CHAIR:
-            post = Q(role=standing.role.value, organisation=standing.organisation_id)
-            mine |= post & free
-    return mine
+            posts |= Q(role=standing.role.value, organisation=standing.organisation_id)
+    free = WorkItem.objects.open().filter(posts, nobody_has(actor))
+    return mine | Q(pk__in=free.values("pk"))
 
 
 def _to_pass_on(actor: Actor) -> Q:
