@@ -9,7 +9,7 @@ from casework.commands.change import Change
 from casework.commands.path import command
 
 
-@command("hide_name", permission=Permission.WORK_CASE)
+@command("hide_name", permission=Permission.WORK_CASE, on_ended=True)
 def hide_name(change: Change, *, hidden: bool) -> dict[str, Any]:
     """Hide the name everywhere, or show it again. Who may know it opens it by a press."""
     change.set(name_hidden=hidden)

@@ -51,6 +51,7 @@ AFTER_THE_END = {
     *("break_glass", "review_break_glass", "revoke_referral"),
     *("hold_case", "lift_hold", "propose_erasure", "erase_child"),
     *("answer_access_request", "withdraw_offer", "record_court_answer"),
+    "hide_name",
     *(
         "declare_conflict",
         "end_conflict",
