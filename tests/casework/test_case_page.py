@@ -395,7 +395,7 @@ class TestTheTablesOfSteps:
         steps = {p.split("/")[1] for p in pages if p.startswith("buoc/")}
 
         assert steps - set(STEPS) == set()
-        assert set(FIXES) - set(STEP_OF_FIX) == {"court", "care"}
+        assert set(FIXES) - set(STEP_OF_FIX) == set()
 
 
 class TestInEnglish:
