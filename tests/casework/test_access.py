@@ -548,7 +548,7 @@ def told_by(answer, path: str) -> tuple[int, str]:
     """Return status and page, what differs for every request left out."""
     page = answer.content.decode().replace(path, "")
     page = re.sub(r'(csrfmiddlewaretoken" value|csrftoken": )[="]+\w+', "", page)
-    page = re.sub(r'(name="key" value|nonce)="[^"]*"', "", page)
+    page = re.sub(r'(name="key" value|nonce|data-printed)="[^"]*"', "", page)
     return answer.status_code, page
 
 

@@ -163,7 +163,7 @@ class TestTheAnswer:
     def test_is_never_yes_to_somebody_in_conflict(self, world, case):
         row = asks(world, "justice", case.reference)
         tie = {"person": world.people["justice"].pk, "reason": "Có họ."}
-        world.do("worker", commands.people.declare_conflict, case=case.pk, **tie)
+        world.do("chair", commands.people.declare_conflict, case=case.pk, **tie)
 
         with pytest.raises(Invalid):
             answers(world, row)
