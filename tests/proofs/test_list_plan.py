@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from casework import access
 from casework.commands.people import let_in
 from casework.models import Case, CaseUserPermission
-from tests import services
 from tests.contracts.project import room_modules, shown
 from tests.making import a_case, a_world
 
@@ -43,8 +42,8 @@ class TestTheListOfCases:
         assert counts == [1, 1]
 
     @pytest.mark.embedded
-    @pytest.mark.skipif(services.PROFILE == "fleet", reason="reads SQLite's plan")
     def test_finds_grants_by_their_index(self):
+        """As SQLite explains it."""
         world = a_world()
         a_case(world)
 
