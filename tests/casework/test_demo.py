@@ -20,7 +20,7 @@ from oversight.percentiles import LEAST_FINISHED
 from oversight.queries.board import board, choices_of
 from workflows.models import Duty
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # as `make demo` runs it
 
 
 def made(settings, folder) -> str:
