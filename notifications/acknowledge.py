@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from notifications.delivery import locked
 from notifications.models import Alert, Delivery
 from notifications.outbox import announce
 from notifications.permission import may_see
@@ -114,9 +115,8 @@ def noted(alert_id: int, *, person_id: int, at: datetime) -> None:
 
 
 def _stand(alert_ids: Iterable[int], stands: Delivery.Stands) -> None:
-    Delivery.objects.filter(alert__in=list(alert_ids), kind=Delivery.Kind.ALERT).update(
-        stands=stands
-    )
+    rows = Delivery.objects.filter(alert__in=list(alert_ids), kind=Delivery.Kind.ALERT)
+    Delivery.objects.filter(pk__in=locked(rows)).update(stands=stands)
 
 
 def finish(
@@ -137,7 +137,7 @@ def finish(
             open_alerts = open_alerts.filter(key__in=list(keys))
         if ids is not None:
             open_alerts = open_alerts.filter(pk__in=list(ids))
-        ended = list(open_alerts.select_for_update().order_by("pk"))
+        ended = list(open_alerts.select_for_update(no_key=True).order_by("pk"))
         if not ended:
             return ()
         numbers = tuple(alert.pk for alert in ended)

@@ -60,6 +60,7 @@ def claim(at: datetime) -> Batch | None:
     lease = uuid.uuid4()
     with transaction.atomic():
         cursor = _locked_cursor()
+        locked(Delivery.objects.filter(pk__in=[row.pk for row in found]))
         _withhold((row for row in found if row.pk not in allowed), at)
         ours = _lease(at, allowed, lease)
         after = cursor.last
@@ -70,9 +71,20 @@ def claim(at: datetime) -> Batch | None:
 
 def mark_sent(batch: Batch, at: datetime) -> int:
     """Mark what was sent; returns how many rows were still ours."""
-    return Delivery.objects.filter(lease=batch.lease, sent_at__isnull=True).update(
-        sent_at=at, lease=None
-    )
+    with transaction.atomic():
+        ours = Delivery.objects.filter(lease=batch.lease, sent_at__isnull=True)
+        return Delivery.objects.filter(pk__in=locked(ours)).update(
+            sent_at=at, lease=None
+        )
+
+
+def locked(rows: QuerySet[Delivery]) -> list[int]:
+    """Lock rows in the order of their numbers, until the transaction ends.
+
+    Two who change the same rows then wait one for the other, and never each for each.
+    """
+    ordered = rows.order_by("pk").select_for_update(no_key=True)
+    return list(ordered.values_list("pk", flat=True))
 
 
 def last_sequence() -> int:
