@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.utils import url_str_to_user_pk
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -94,8 +95,8 @@ def _failed(request: HttpRequest, signed_in: int | None) -> None:
 def _halfway_in(request: HttpRequest) -> int | None:
     """Return whose password was right when the second factor is asked for."""
     waiting = request.session.get(LOGIN_SESSION_KEY) or {}
-    number = str(waiting.get("user_pk") or "")
-    return int(number) if number.isdigit() else None
+    told = str(waiting.get("user_pk") or "")
+    return int(url_str_to_user_pk(told)) if told else None
 
 
 def _meant(request: HttpRequest) -> int | None:

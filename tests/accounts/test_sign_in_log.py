@@ -94,6 +94,19 @@ class TestSigningInInVain:
         assert (row.what, row.person) == ("sign_in_failed", lan)
         assert row.facts == {"step": "mfa_authenticate"}
 
+    def test_with_a_wrong_code_names_the_right_one_of_many(self, client):
+        """The number waits in the session as allauth writes it, in base 36."""
+        many = [Person(username=f"n{n}", display_name="–") for n in range(40)]
+        Person.objects.bulk_create(many)
+        hoa = a_person("Nông Thị Hoa", username="hoa", password=PASSWORD)
+        assert hoa.pk >= 36
+        with_a_code_app(hoa)
+
+        sign_in(client, "hoa")
+        client.post(CODE, {"code": "000000"})
+
+        assert AccessEvent.objects.get().person == hoa
+
     def test_so_often_that_the_door_is_locked_is_remembered_as_that(self, client, lan):
         for _n in range(settings.AXES_FAILURE_LIMIT + 1):
             sign_in(client, password="not-the-password")
