@@ -88,7 +88,7 @@ class Command:
     body: Callable[..., Answer | None]
     permission: Permission | None
     decides: bool
-    through: str  # "case", "work", "report", "offer", "referral", "glass", "times", "system" or "nothing"
+    through: str  # a way of ``_has_a_way``, "system", or "nothing": no case at all
     on_ended: bool = False
 
     def is_for(self, actor: Actor, case: Case | None) -> bool:
