@@ -41,14 +41,11 @@ sealing.make_key()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from tests.making import a_world
-from django.test import Client
+from tests.signing_in import session_of
 import json
 world = a_world()
 def session(name):
-    client = Client()
-    client.force_login(
-        world.people[name], "django.contrib.auth.backends.ModelBackend")
-    return client.cookies["sessionid"].value
+    return session_of(world.people[name])
 print(json.dumps({
     "commune": world.commune.pk, "hotline": session("hotline"),
     "officer": session("worker"),

@@ -8,8 +8,10 @@ from typing import Any, Final
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Person
+from accounts.second_factor import note_given
 
 SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LOGIN: Final = "/dang-nhap/"
@@ -38,3 +40,14 @@ def by_page(client: Client, username: str, password: str, **extra: Any) -> Any:
     if answer.status_code == 302 and answer.url.startswith(CODE):
         answer = client.post(CODE, {"code": code_now()}, **extra)
     return answer
+
+
+def session_of(person: Person) -> str:
+    """Return the key of a new session of ``person`` that has given both factors, for a
+    client of another process: the soak and the benchmarks."""
+    client = Client()
+    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    note_given(session, person.pk, timezone.now())
+    session.save()
+    return client.cookies["sessionid"].value

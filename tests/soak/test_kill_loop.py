@@ -24,20 +24,9 @@ sealing.make_key()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from tests.making import a_world
-from django.test import Client
-from django.utils import timezone
-from accounts.second_factor import note_given
+from tests.signing_in import session_of
 world = a_world()
-sessions = []
-for _ in range(3):
-    client = Client()
-    client.force_login(
-        world.people["hotline"], "django.contrib.auth.backends.ModelBackend"
-    )
-    session = client.session
-    note_given(session, world.people["hotline"].pk, timezone.now())
-    session.save()
-    sessions.append(client.cookies["sessionid"].value)
+sessions = [session_of(world.people["hotline"]) for _ in range(3)]
 import json
 print(json.dumps({"commune": world.commune.pk, "sessions": sessions}))
 """
