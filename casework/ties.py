@@ -184,9 +184,14 @@ def _referral_body(actor: Actor) -> Q:
 
 
 def _break_glass(actor: Actor) -> Q:
+    """It ends with its hour, and before it with the post that opened the case."""
     at = moment_of(actor)
     rows = BrokenGlass.objects.filter(
-        case=OuterRef("pk"), person=actor.person_id, starts_at__lte=at, ends_at__gt=at
+        case=OuterRef("pk"),
+        person=actor.person_id,
+        organisation__in=actor.organisations_where(Permission.BREAK_GLASS),
+        starts_at__lte=at,
+        ends_at__gt=at,
     )
     return Q(Exists(rows))
 

@@ -152,9 +152,9 @@ def _emergency(case: Case, at: datetime) -> Readers:
     rows = BrokenGlass.objects.filter(
         case=case, starts_at__lte=at, ends_at__gt=at
     ).select_related("person")
-    posted = _posted((row.person_id for row in rows), at)
+    roles = roles_with(Permission.BREAK_GLASS)
     for row in rows.order_by("ends_at", "pk"):
-        if row.person_id in posted:
+        if row.person_id in _holding(row.organisation_id, roles, at):
             yield Reader(
                 row.person_id,
                 row.person.display_name,
@@ -279,7 +279,7 @@ def _holders_by_post(
 
 
 def _posted(
-    people: Iterable[int], at: datetime, roles: Iterable[str] = tuple(Role)
+    people: Iterable[int], at: datetime, roles: Iterable[str]
 ) -> frozenset[int]:
     posts = _posts(at).filter(person__in=list(people), role__in=list(roles))
     return frozenset(posts.values_list("person_id", flat=True))

@@ -15,6 +15,7 @@ from accounts.roles import OrganisationKind, Role
 from casework import access, commands
 from casework.commands.refusals import Invalid, NotAllowed, NotThere, Refused, Stale
 from casework.models import BrokenGlass, Case, CaseMember, Reading, Relation
+from casework.queries.readers import people_in
 from notifications.models import Alert, Delivery
 from tests.casework.seeing import Eyes, in_emergency
 from tests.making import LOCAL, World, a_case, a_person, a_walker, a_world
@@ -169,6 +170,20 @@ class TestOpening:
         assert opens(world, "receiver", case)
         world.later(minutes=1)
         assert not opens(world, "receiver", case)
+
+    def test_ends_with_the_post_that_opened_it(self, world, case):
+        committee = world.bodies[OrganisationKind.COMMUNE_COMMITTEE]
+        world.people["second"] = a_person("second", Role.RECEIVER, committee)
+        breaks(world, "second", case)
+        assert access.open_by_glass(world.actor("second")).get() == case
+
+        posts = Post.objects.filter(person=world.people["second"])
+        posts.update(organisation=world.bodies[OrganisationKind.HOTLINE])
+
+        assert not access.open_by_glass(world.actor("second")).exists()
+        assert not access.readable_for(world.actor("second")).exists()
+        readers = people_in(case, world.now, part=False)
+        assert world.people["second"].pk not in readers
 
     def test_opens_one_case_to_one_person(self, world, case):
         other = a_case(world)
