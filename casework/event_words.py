@@ -20,6 +20,8 @@ EVENTS: Final[dict[str, str]] = {
     "raise_marks": _("Time limit: a mark was reached"),
     "find_missed_visits": _("A planned visit was missed"),
     "find_overdue_work": _("What was asked is overdue"),
+    "find_unanswered_referrals": _("A body has not answered a request for help"),
+    "find_overdue_reviews": _("An emergency access still waits for its review"),
     "forward_case": _("Passed on to the commune"),
     "accept_case": _("Case accepted"),
     "send_back_case": _("Case sent back"),

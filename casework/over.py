@@ -13,7 +13,14 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
-from casework.models import Case, Forwarding, Isolation, Visit
+from casework.models import (
+    BrokenGlass,
+    Case,
+    Forwarding,
+    Isolation,
+    Referral,
+    Visit,
+)
 from notifications.acknowledge import finish
 from notifications.models import Alert
 from workflows.models import WorkItem
@@ -26,9 +33,10 @@ AFTER_THE_END: Final = frozenset(
         "child_erased",
         "closed_early",
         "post_closure_check_due",
+        "review_overdue",
     }
 )
-"""What is told because a case ended; the ending does not answer it."""
+"""What is told because a case ended, or is owed all the same: no ending answers it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,20 @@ class Standing:
         waiting = Visit.objects.filter(
             case=self.case, done_at__isnull=True, cancelled_at__isnull=True
         )
+        return frozenset(waiting.values_list("pk", flat=True))
+
+    @cached_property
+    def referrals(self) -> frozenset[int]:
+        """Requests for help that still wait for an answer."""
+        waiting = Referral.objects.filter(
+            Referral.OPEN, case=self.case, accepted_at__isnull=True
+        )
+        return frozenset(waiting.values_list("pk", flat=True))
+
+    @cached_property
+    def reviews(self) -> frozenset[int]:
+        """Emergency accesses that still wait for their review."""
+        waiting = BrokenGlass.objects.filter(case=self.case, reviewed_at__isnull=True)
         return frozenset(waiting.values_list("pk", flat=True))
 
     @cached_property
@@ -131,6 +153,14 @@ def _visited(now: Standing, alert: Alert) -> bool:
     return number is not None and number not in now.visits
 
 
+def _answered(now: Standing, alert: Alert) -> bool:
+    return alert.params.get("referral") not in now.referrals
+
+
+def _reviewed(now: Standing, alert: Alert) -> bool:
+    return alert.params.get("glass") not in now.reviews
+
+
 def _together_again(now: Standing, alert: Alert) -> bool:
     return _limit(now, alert) or not now.isolated
 
@@ -151,6 +181,8 @@ RULES: Final[Mapping[str, Over]] = MappingProxyType(
         "assessment_signed": _node("decide_emergency"),
         "plan_submitted": _node("decide_plan"),
         "plan_returned": _node("draw_up_plan", "assess_specifically", "meet"),
+        "referral_unanswered": _answered,
+        "review_overdue": _reviewed,
         "forwarded": _passed_on,
         "sent_back": _passed_on_again,
         "visit_missed": _visited,

@@ -38,11 +38,13 @@ KINDS: Final[tuple[AlertKind, ...]] = (
     AlertKind("access_given", 3, _("You may read a case for a time")),
     AlertKind("glass_broken", 2, _("A case was opened in an emergency")),
     AlertKind("glass_not_justified", 2, _("An emergency access was not justified")),
+    AlertKind("review_overdue", 2, _("An emergency access was not reviewed in time")),
     AlertKind("shut_out", 2, _("Somebody was shut out of a case")),
     AlertKind("emergency_decided", 1, _("Emergency measures decided")),
     AlertKind("task_asked", 2, _("You are asked to act")),
     AlertKind("referral_asked", 2, _("Your office is asked for help")),
     AlertKind("referral_refused", 2, _("A body declined to help")),
+    AlertKind("referral_unanswered", 2, _("A request for help got no answer")),
     AlertKind("referral_answered", 3, _("A body answered a request for help")),
     AlertKind("task_refused", 2, _("A body declined what was asked")),
     AlertKind("task_resumed", 3, _("A body takes on what it had declined")),
@@ -109,6 +111,8 @@ HARMLESS: Final[dict[str, Callable[[Any], bool]]] = {
     "day": _whole,
     "item": _whole,  # number of the piece of work that is asked
     "visit": _whole,  # number of the visit
+    "referral": _whole,  # number of the request for help
+    "glass": _whole,  # number of the emergency access
 }
 """What ``Alert.params`` may hold. Nothing here can carry a name."""
 

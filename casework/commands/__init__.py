@@ -30,6 +30,7 @@ from casework.commands import (
     report,
     retention,
     team,
+    unanswered,
     verification,
 )
 
@@ -58,5 +59,6 @@ __all__ = [
     "report",
     "retention",
     "team",
+    "unanswered",
     "verification",
 ]

@@ -14,6 +14,12 @@ from casework import recipients
 from casework.commands.change import Change
 from casework.commands.path import command
 from casework.commands.refusals import Refused
+from casework.commands.unanswered import (
+    cases_with_overdue_reviews,
+    cases_with_unanswered_referrals,
+    find_overdue_reviews,
+    find_unanswered_referrals,
+)
 from casework.models import Visit
 from casework.rings import key_of
 from notifications.faults import note
@@ -114,6 +120,8 @@ def tick(at: datetime) -> int:
         (raise_marks, cases_with_marks(at, BATCH)),
         (find_missed_visits, _cases_with_missed_visits(at)),
         (find_overdue_work, _cases_with_overdue_work(at)),
+        (find_unanswered_referrals, cases_with_unanswered_referrals(at, BATCH)),
+        (find_overdue_reviews, cases_with_overdue_reviews(at, BATCH)),
     ):
         for case in cases:
             try:

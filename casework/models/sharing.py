@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -12,6 +13,15 @@ from accounts.models import Organisation, Person
 from casework.models.case import Case
 from casework.models.record import CaseRow
 from casework.sealing import DataKey, SealedRow
+from workflows.rules.states import ENDED
+
+
+class BrokenGlassQuerySet(models.QuerySet["BrokenGlass"]):
+    def overdue_untold(self, at: datetime) -> BrokenGlassQuerySet:
+        """Return what should be reviewed by now and nobody was reminded of yet."""
+        return self.filter(
+            reviewed_at__isnull=True, reminded_at__isnull=True, review_due_at__lte=at
+        )
 
 
 class BrokenGlass(CaseRow):
@@ -29,7 +39,7 @@ class BrokenGlass(CaseRow):
     HARMLESS: ClassVar[tuple[str, ...]] = (
         *("case", "cycle", "person", "organisation", "reason", "confirmed_at"),
         *("starts_at", "ends_at", "review_due_at", "reviewed_at", "reviewed_by"),
-        "justified",
+        *("justified", "reminded_at"),
     )
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="broken_glasses")
@@ -48,6 +58,10 @@ class BrokenGlass(CaseRow):
     )
     justified = models.BooleanField(null=True)
     review = models.BinaryField(null=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    """When the reviewers were told that the day is over."""
+
+    objects = BrokenGlassQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -87,6 +101,22 @@ class BrokenGlass(CaseRow):
         return f"emergency access {self.pk} to {self.case_id}"
 
 
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def unanswered_untold(self, at: datetime) -> ReferralQuerySet:
+        """Return what a body should have answered by now and nobody was told of yet.
+
+        An ended case asks nobody any more.
+        """
+        running = ~Q(case__state__in=[state.value for state in ENDED])
+        return self.filter(
+            Referral.OPEN,
+            running,
+            accepted_at__isnull=True,
+            reminded_at__isnull=True,
+            answer_by__lte=at,
+        )
+
+
 class Referral(CaseRow):
     """Another body is asked for help with a case that stays where it is.
 
@@ -104,7 +134,7 @@ class Referral(CaseRow):
     HARMLESS: ClassVar[tuple[str, ...]] = (
         *("case", "cycle", "to_organisation", "shows_name", "answer_by", "sent_at"),
         *("sent_by", "accepted_at", "accepted_by", "refused_at", "refused_by"),
-        *("done_at", "done_by", "revoked_at", "revoked_by"),
+        *("done_at", "done_by", "revoked_at", "revoked_by", "reminded_at"),
     )
 
     to_organisation = models.ForeignKey(
@@ -135,6 +165,10 @@ class Referral(CaseRow):
         Person, models.PROTECT, null=True, blank=True, related_name="+"
     )
     revocation = models.BinaryField(null=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    """When those concerned were told that no answer has come."""
+
+    objects = ReferralQuerySet.as_manager()
 
     OPEN: ClassVar[Q] = Q(
         refused_at__isnull=True, done_at__isnull=True, revoked_at__isnull=True
@@ -168,6 +202,18 @@ class Referral(CaseRow):
                 ),
                 name="referral_once_at_a_time",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["answer_by"],
+                condition=Q(
+                    accepted_at__isnull=True,
+                    refused_at__isnull=True,
+                    revoked_at__isnull=True,
+                    reminded_at__isnull=True,
+                ),
+                name="referral_to_answer",
+            )
         ]
 
     def __str__(self) -> str:

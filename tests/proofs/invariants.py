@@ -10,7 +10,16 @@ from viewflow.workflow.models import Task
 from accounts.actor import actor_for
 from casework import access, recipients
 from casework.history import broken_links
-from casework.models import Case, CaseMember, HistoryEvent, Moment, Relation, Visit
+from casework.models import (
+    BrokenGlass,
+    Case,
+    CaseMember,
+    HistoryEvent,
+    Moment,
+    Referral,
+    Relation,
+    Visit,
+)
 from notifications.models import Alert, Delivery
 from workflows.divergences import divergences
 from workflows.lifecycle import Lifecycle, legal_moves
@@ -103,6 +112,17 @@ def _alerts(case: Case, history: list[HistoryEvent]) -> None:
         after = visit.purpose == Visit.Purpose.AFTER_CLOSURE
         key = "post_closure_check_due" if after else "visit_missed"
         assert (key, visit.missed_alert_at) in written, visit
+    _reminders(case, written)
+
+
+def _reminders(case: Case, written: set[tuple[str, datetime]]) -> None:
+    """Whoever was to hear that nobody answered has heard it at that moment."""
+    for key, rows in (
+        ("referral_unanswered", Referral.objects),
+        ("review_overdue", BrokenGlass.objects),
+    ):
+        for row in rows.filter(case=case, reminded_at__isnull=False):
+            assert (key, row.reminded_at) in written, row
 
 
 def _end(case: Case) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from accounts.actor import SYSTEM
 from accounts.local_time import local_day
 from accounts.roles import OrganisationKind, Role
 from casework import commands
@@ -345,6 +346,14 @@ def _revoke_referral(world):
     return by(walk.after(hours=1), WORKER, "revoke_referral", **told)
 
 
+@scene("find_unanswered_referrals")
+def _find_unanswered_referrals(world):
+    walk, sent = asked_for_help(world)
+    sent.play()
+    at = walk.after(days=2).now
+    return Scene("find_unanswered_referrals", SYSTEM, at, walk.case)
+
+
 def opened_in_an_emergency(world):
     """The commune's receiver, who has no part in the case, has broken the glass."""
     walk = accepted(world)
@@ -366,6 +375,14 @@ def _review_break_glass(world):
     at = walk.after(hours=2).now
     actor = world.actor("supervisor", at)
     return Scene("review_break_glass", actor, at, walk.case, told)
+
+
+@scene("find_overdue_reviews")
+def _find_overdue_reviews(world):
+    walk, broken = opened_in_an_emergency(world)
+    broken.play()
+    at = walk.after(days=4).now
+    return Scene("find_overdue_reviews", SYSTEM, at, walk.case)
 
 
 # --- notes -----------------------------------------------------------------------------
