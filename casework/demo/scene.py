@@ -38,8 +38,13 @@ class Scene:
         """The walker of the case, at the moment of the story. Errors: ``LookupError``."""
         if self.walker is None:
             raise LookupError("The report has not been taken yet.")
-        self.walker.now = self.now
+        self.walker.now = self.reached
         return self.walker
+
+    @property
+    def reached(self) -> datetime:
+        """The moment the story has come to: a step may take some time by itself."""
+        return max(self.now, self.walker.now) if self.walker else self.now
 
     def report(self, by: Role, *, heard: timedelta, **told: Any) -> Walker:
         """Take the report ``heard`` ago; the case goes to the commune at once."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from django.db.models import Max
 
 from accounts.actor import actor_for
 from accounts.models import Person
@@ -16,6 +19,7 @@ from casework.commands.refusals import Refused
 from casework.demo import stories as tell
 from casework.demo.cast import COMMUNES, Cast
 from casework.demo.scene import Scene, Story
+from casework.models import HistoryEvent
 from notifications.models import Alert
 from workflows.models import Duty
 
@@ -72,16 +76,18 @@ def play(cast: Cast, now: datetime) -> Played:
         heapq.heappush(waiting, (begins, number, story, scene))
         played.cases += 1
     clock = now - BEGINS
+    tried: set[int] = set()
     while waiting and waiting[0][0] <= now:
         moment, number, story, scene = heapq.heappop(waiting)
         clock = _let_time_pass(clock, moment)
+        _answer_alerts(moment, now - LEFT_OPEN, tried)
         scene.now = moment
         rest = next(story, None)
         played.steps += 1
         if rest is not None:
-            heapq.heappush(waiting, (moment + rest, number, story, scene))
+            heapq.heappush(waiting, (scene.reached + rest, number, story, scene))
     _let_time_pass(clock, now)
-    _answer_alerts(now - LEFT_OPEN)
+    _answer_alerts(now, now - LEFT_OPEN, tried)
     return played
 
 
@@ -101,20 +107,32 @@ def next_mark(until: datetime) -> datetime | None:
     return due.values_list("next_mark_at", flat=True).first()
 
 
-def _answer_alerts(before: datetime) -> None:
-    """Let the first recipient take the alerts of earlier days, some of them late."""
-    waiting = Alert.objects.filter(acknowledged_at__isnull=True, created_at__lt=before)
-    for number, alert in enumerate(waiting.order_by("pk")):
-        person = Person.objects.filter(deliveries__alert=alert).order_by("pk").first()
-        if person is None:
-            continue
-        at = alert.created_at + ANSWERED_AFTER[number % len(ANSWERED_AFTER)]
-        try:
-            take_alert(
-                key=f"demo-{alert.pk}",
-                actor=actor_for(person, at),
-                at=at,
-                alert=alert.pk,
-            )
-        except Refused:
-            continue  # a case that has moved on: its alert is answered by events
+def _answer_alerts(until: datetime, before: datetime, tried: set[int]) -> None:
+    """Let the first recipient take each alert older than ``before`` whose moment to be
+    answered has come, some of them late, in the order of those moments.
+
+    A case that has moved on refuses: its alert is answered by events, not ``tried`` again.
+    """
+    waiting = Alert.objects.filter(
+        acknowledged_at=None, done_at=None, created_at__lt=before
+    ).exclude(pk__in=tried)
+    due = [
+        (alert.created_at + ANSWERED_AFTER[alert.pk % len(ANSWERED_AFTER)], alert.pk)
+        for alert in waiting
+    ]
+    for at, pk in sorted(due):
+        if at > until:
+            return
+        tried.add(pk)
+        person = Person.objects.filter(deliveries__alert=pk).order_by("pk").first()
+        if person is not None:
+            _answer(Alert.objects.get(pk=pk), person, at)
+
+
+def _answer(alert: Alert, person: Person, at: datetime) -> None:
+    """Take the alert at that moment, or right after what its case went through since."""
+    written = HistoryEvent.objects.filter(case__reference=alert.reference)
+    at = max(at, written.aggregate(last=Max("at"))["last"] or at)
+    actor = actor_for(person, at)
+    with suppress(Refused):
+        take_alert(key=f"demo-{alert.pk}", actor=actor, at=at, alert=alert.pk)

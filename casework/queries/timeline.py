@@ -17,6 +17,7 @@ from casework.event_words import ALARMING, FACTS, VALUES, said
 from casework.models import Case, HistoryEvent
 from casework.queries.asked_work import node_of
 from casework.seen import Seen
+from notifications.catalogue import CATALOGUE
 from workflows.rules.deadlines import DEADLINES
 from workflows.rules.forms import FORMS
 from workflows.rules.states import STATE_LABELS, State
@@ -176,6 +177,8 @@ def _about(case: Case, facts: dict[str, Any]) -> Iterable[str]:
     if facts.get("form") in FORMS:
         form = FORMS[str(facts["form"])]
         yield f"Mẫu số {form.number}" if form.number else form.title_vi
+    if facts.get("alert") in CATALOGUE:
+        yield str(CATALOGUE[str(facts["alert"])].label)
     for key, label in FACTS.items():
         if facts.get(key) not in {None, ""}:
             yield f"{_(label)}: {value_words(facts[key])}"

@@ -17,6 +17,7 @@ from casework.event_words import EVENTS
 from casework.models import CaseUserPermission, HistoryEvent, Reading
 from casework.steps import PLACES, STEP_OF_FIX, STEP_OF_REASON
 from casework.views.case.steps.catalogue import STEPS
+from notifications.models import Alert
 from tests.casework.case_pages import accepted, at, fresh, sent, signed_in, walker_of
 from tests.making import a_case, a_world, told
 from workflows.flows import CATALOGUE
@@ -301,6 +302,15 @@ class TestTheTimeline:
 
         assert "UBND xã Hoàng Văn Thụ (Vi Thị Lan)" in text
         assert "vượt hạn ở đây" in text
+
+    def test_says_which_alert_was_taken(self, world):
+        case = accepted(world)
+        alert = Alert.objects.filter(key="new_report_danger", done_at=None).get()
+        world.do("chair", commands.alerts.take_alert, alert=alert.pk)
+
+        text = text_of(signed_in(world, "worker").get(at(case, "dien-bien/")))
+
+        assert "Trẻ có thể đang gặp nguy hiểm" in text
 
     def test_holds_acts_and_no_keystrokes(self, world):
         case = accepted(world)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import defaultdict
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,7 +14,7 @@ from accounts.actor import actor_for
 from accounts.models import Person
 from accounts.roles import Role
 from casework.demo.cast import LOGINS
-from casework.models import Case, ImportRow
+from casework.models import Case, HistoryEvent, ImportRow
 from notifications.models import Delivery
 from oversight.filters import usual
 from oversight.percentiles import LEAST_FINISHED
@@ -36,6 +37,7 @@ class TestTheDemo:
 
         self.check_ways_in(said)
         self.check_cases()
+        self.check_histories()
         self.check_supervision()
         call_command("check_cases", stdout=io.StringIO())
         with pytest.raises(CommandError):
@@ -64,6 +66,15 @@ class TestTheDemo:
         open_limits = Duty.objects.filter(met_at=None, ended_at=None)
         assert open_limits.filter(due_at__gt=now).exists()
         assert not Delivery.objects.filter(sent_at=None, withheld_at=None).exists()
+
+    def check_histories(self):
+        """What was done is written in the order in which it was done."""
+        told = HistoryEvent.objects.filter(case__late_entry=False)
+        moments = defaultdict(list)
+        for case, at in told.order_by("number").values_list("case", "at"):
+            moments[case].append(at)
+        assert len(moments) > 20
+        assert all(seen == sorted(seen) for seen in moments.values())
 
     def check_supervision(self):
         now = timezone.now()
