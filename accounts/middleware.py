@@ -13,7 +13,7 @@ from accounts.actor import Actor, actor_for
 from accounts.incidents import note_incidents
 from accounts.models import Person
 from accounts.sealing import Broken, KeyDestroyed, KeyMissing, SealBroken, watching
-from accounts.sessions import is_held_back, turned_away
+from accounts.sessions import begin, is_held_back, turned_away
 
 CANNOT = 503
 GONE = 410
@@ -96,4 +96,7 @@ class ActorMiddleware:
             actor = replace(actor, standings=())
             request.held_back = True  # type: ignore[attr-defined]
         request.actor = actor  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(request.user, Person):  # perhaps since this very request
+            begin(request, at)
+        return response

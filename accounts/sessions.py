@@ -1,4 +1,4 @@
-"""How long a session may go on, and what a password alone opens.
+"""How long a session may go on, what a password alone opens, and one's own sessions.
 
 Idle time and the covered screen are the frame's business (``config.screen``); a
 deactivated person is nobody at the next request, because the sign-in backends give no
@@ -7,22 +7,27 @@ person who is not active.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY, logout, update_session_auth_hash
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from accounts.access_log import What, note_access
 from accounts.actor import Actor
-from accounts.models import Person
+from accounts.devices import device_words, kind_of
+from accounts.models import OpenSession, Person
 from accounts.people import tell_sessions_ended
 from accounts.second_factor import has_one, is_needed, was_given
+from accounts.session_store import DEVICE, SEEN, SIGNED_IN, digest
 
-SIGNED_IN = "signed_in"  # seconds since the epoch
 SIGNED_OUT = 401
 FORBIDDEN = 403
 ALWAYS_OPEN = ("/dang-xuat/", "/ngon-ngu/", "/static/", "/khoa/", "/healthz", "/readyz")
@@ -40,7 +45,8 @@ def turned_away(
     person = request.user
     if not isinstance(person, Person):
         return None
-    begun = request.session.setdefault(SIGNED_IN, int(at.timestamp()))
+    begin(request, at)
+    begun = request.session[SIGNED_IN]
     if at.timestamp() - begun >= settings.SESSION_COOKIE_AGE:
         logout(request)
         messages.info(request, _("You were signed in for 12 hours. Sign in again."))
@@ -72,12 +78,73 @@ def is_held_back(request: HttpRequest, actor: Actor) -> bool:
     )
 
 
-def end_other_sessions(request: HttpRequest, person: Person) -> None:
+def begin(request: HttpRequest, at: datetime) -> None:
+    """Note when the session of whoever is signed in began, and on what it runs."""
+    session = request.session
+    if SIGNED_IN in session:
+        return
+    session[SIGNED_IN] = session[SEEN] = int(at.timestamp())
+    session[DEVICE] = kind_of(request.headers.get("User-Agent", ""))
+    OpenSession.objects.filter(expire_date__lte=at).delete()
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """One open session as its person reads it. ``name`` ends it, and opens nothing."""
+
+    name: str
+    device: str
+    begun_at: datetime
+    seen_at: datetime
+    here: bool
+
+
+def own_sessions(
+    request: HttpRequest, person: Person, at: datetime
+) -> list[OwnSession]:
+    """Return the open sessions of ``person``, this one first, then the last used."""
+    ours = request.session.session_key or ""
+    expected = person.get_session_auth_hash()
+    shown = [
+        OwnSession(
+            name=digest(row.session_key),
+            device=device_words(row.device),
+            begun_at=row.begun_at or at,
+            seen_at=row.seen_at or at,
+            here=row.session_key == ours,
+        )
+        for row in OpenSession.objects.good(at).filter(person=person)
+        if constant_time_compare(row.get_decoded().get(HASH_SESSION_KEY, ""), expected)
+    ]
+    return sorted(shown, key=lambda one: (not one.here, -one.seen_at.timestamp()))
+
+
+def end_session(request: HttpRequest, person: Person, name: str, at: datetime) -> bool:
+    """End one other session of ``person``; say whether there was one of that name."""
+    rows = OpenSession.objects.filter(person=person)
+    others = rows.exclude(session_key=request.session.session_key)
+    keys = others.values_list("session_key", flat=True)
+    ended = [key for key in keys if digest(key) == name]
+    if not ended:
+        return False
+    note_access(What.SESSION_ENDED, person=person.pk, at=at, sessions=len(ended))
+    with transaction.atomic():
+        rows.filter(session_key__in=ended).delete()
+        tell_sessions_ended()
+    return True
+
+
+def end_other_sessions(request: HttpRequest, person: Person, at: datetime) -> None:
     """End every session of ``person`` but this one."""
-    person.session_round += 1
-    person.save(update_fields=["session_round"])
-    update_session_auth_hash(request, person)
-    tell_sessions_ended()
+    rows = OpenSession.objects.filter(person=person)
+    others = rows.exclude(session_key=request.session.session_key)
+    note_access(What.SESSION_ENDED, person=person.pk, at=at, sessions=others.count())
+    with transaction.atomic():
+        others.delete()
+        person.session_round += 1
+        person.save(update_fields=["session_round"])
+        update_session_auth_hash(request, person)
+        tell_sessions_ended()
 
 
 def _only(

@@ -10,6 +10,7 @@ app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ca-nhan/", profile.profile, name="profile"),
     path("ca-nhan/phien-khac/", profile.end_sessions, name="end_sessions"),
+    path("ca-nhan/phien/", profile.end_one_session, name="end_session"),
     path("cau-hinh/", profile.configuration, name="configuration"),
     path("cau-hinh/nhat-ky/", profile.change_list, name="changes"),
     path("cau-hinh/su-co/", incidents.incidents, name="incidents"),

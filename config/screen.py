@@ -21,9 +21,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.session_store import IDLE, SEEN
+
 COVERED = "covered"
-SEEN = "seen"
-IDLE = "idle"
 WRITE_EVERY = 60  # seconds
 OPEN_WHILE_COVERED = ("/khoa/", "/dang-xuat/", "/ngon-ngu/", "/static/", "/healthz")
 LOCKED = 423

@@ -157,7 +157,8 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_RAISE_403 = False
 
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "accounts.session_store"
+SESSION_COOKIE_AGE = 12 * 3600  # whatever is done meanwhile
 IDLE_SECONDS = 15 * 60  # a session nobody uses ends
 SHARED_IDLE_SECONDS = 5 * 60  # the same on a computer that others use too
 COVER_SECONDS = 5 * 60  # a screen nobody touches covers itself

@@ -19,7 +19,7 @@ from accounts.lockout import address_of
 from accounts.models import Person
 from accounts.sealing import seal_small, unseal_small
 from accounts.second_factor import given_within, is_needed, is_the_last
-from accounts.sessions import SIGNED_IN
+from accounts.session_store import SIGNED_IN
 
 SITE: Final = "Chở Che"
 JUST_NOW: Final = timedelta(minutes=5)

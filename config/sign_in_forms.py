@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from config.screen import IDLE
+from accounts.session_store import IDLE
 
 
 class SignInForm(LoginForm):

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Person
 from accounts.second_factor import note_given
+from accounts.session_store import SEEN, SIGNED_IN
 
 SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LOGIN: Final = "/dang-nhap/"
@@ -43,11 +45,13 @@ def by_page(client: Client, username: str, password: str, **extra: Any) -> Any:
 
 
 def session_of(person: Person) -> str:
-    """Return the key of a new session of ``person`` that has given both factors, for a
-    client of another process: the soak and the benchmarks."""
+    """Return the key of a new session of ``person`` that has given both factors and was
+    used just now: for sockets and for clients of another process."""
     client = Client()
     client.force_login(person, "django.contrib.auth.backends.ModelBackend")
     session = client.session
-    note_given(session, person.pk, timezone.now())
+    at = timezone.now()
+    note_given(session, person.pk, at)
+    session[SIGNED_IN] = session[SEEN] = int(at.timestamp())
     session.save()
-    return client.cookies["sessionid"].value
+    return client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -21,6 +21,7 @@ class AccessEvent(models.Model):
         SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
         LOCKED_OUT = "locked_out", _("Locked out")
         SIGNED_OUT = "signed_out", _("Signed out")
+        SESSION_ENDED = "session_ended", _("Sessions ended from another device")
         PAGE_REFUSED = "page_refused", _("Page refused")
         PRINTED = "printed", _("Printed")
         EXPORTED = "exported", _("Exported")

@@ -19,7 +19,7 @@ from accounts.gate import needs
 from accounts.middleware import StaffRequest
 from accounts.models import AdministrationChange, Post
 from accounts.roles import Permission
-from accounts.sessions import end_other_sessions
+from accounts.sessions import end_other_sessions, end_session, own_sessions
 from accounts.told import told
 from accounts.views.pages import INVALID, page_of, typed
 
@@ -53,8 +53,13 @@ def profile(request: StaffRequest) -> HttpResponse:
             secure=settings.PRODUCTION,
         )
         return answer
-    held = Post.objects.held_on(timezone.now()).filter(person=person)
-    context = {"form": form, "posts": held.select_related("organisation__place")}
+    at = timezone.now()
+    held = Post.objects.held_on(at).filter(person=person)
+    context = {
+        "form": form,
+        "posts": held.select_related("organisation__place"),
+        "sessions": own_sessions(request, person, at),
+    }
     status = INVALID if form.errors else 200
     return render(request, "accounts/profile.html", context, status=status)
 
@@ -64,8 +69,21 @@ def profile(request: StaffRequest) -> HttpResponse:
 @login_required
 def end_sessions(request: StaffRequest) -> HttpResponse:
     """End every other session of this person."""
-    end_other_sessions(request, request.user)
+    end_other_sessions(request, request.user, timezone.now())
     messages.success(request, _("You are now signed in on this device only."))
+    return redirect("accounts:profile")
+
+
+@never_cache
+@require_POST
+@login_required
+def end_one_session(request: StaffRequest) -> HttpResponse:
+    """End one other session of this person, named by its digest."""
+    name = request.POST.get("session", "")
+    if end_session(request, request.user, name, timezone.now()):
+        messages.success(request, _("That device is signed out."))
+    else:
+        messages.info(request, _("That device was signed out already."))
     return redirect("accounts:profile")
 
 

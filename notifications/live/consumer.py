@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth import HASH_SESSION_KEY
+from django.utils import timezone
 
 from accounts.models import Person
 from accounts.second_factor import was_given
+from accounts.session_store import good_until
 from notifications.faults import note
 from notifications.live.mailbox import Letter, Mailbox
 from notifications.live.running import Live, running
@@ -38,6 +40,12 @@ def cursor_in(text: str | None) -> int | None:
     return cursor if 0 <= cursor < LARGEST else None
 
 
+def _is_good(session: Any) -> bool:
+    """Say whether the session is neither idle for too long nor too old."""
+    until = good_until(dict(session.items()))
+    return until is not None and until > timezone.now()
+
+
 class AlertSocket(AsyncWebsocketConsumer):
     """The doorbell of one browser tab. It has no channel of its own: the hub has one."""
 
@@ -51,8 +59,8 @@ class AlertSocket(AsyncWebsocketConsumer):
         if self._live is None or not isinstance(person, Person) or not person.is_active:
             await self.close()
             return
-        if not was_given(session, person.pk):  # a password alone hears nothing
-            await self.close()
+        if not was_given(session, person.pk) or not _is_good(session):
+            await self.close()  # a password alone hears nothing
             return
         self._box = Mailbox(
             person.pk, session.session_key, session.get(HASH_SESSION_KEY, "")

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from channels.layers import get_channel_layer
 
+from accounts.session_store import digest
 from notifications.channels.in_app import (
     BATCH,
     GROUP,
@@ -25,7 +26,6 @@ from notifications.channels.in_app import (
 from notifications.faults import note
 from notifications.live.mailbox import Letter, Mailbox
 from notifications.live.order import Order
-from notifications.live.sessions import digest
 from notifications.replay import frame
 
 PATIENCE: Final = 0.5  # seconds a batch may be overtaken by the next

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.contrib.sessions.models import Session
 from django.utils.crypto import constant_time_compare
 
-from accounts.models import Person
+from accounts.models import OpenSession, Person
 from notifications.live.mailbox import Mailbox
-
-
-def digest(session: str) -> str:
-    """Return what may travel in place of a session's key."""
-    return hashlib.sha256(session.encode()).hexdigest()
 
 
 def still_in(boxes: Iterable[Mailbox], at: datetime) -> frozenset[Mailbox]:
     """Return the sockets whose session lives and whose person is active, unchanged.
 
-    A changed password, or sessions ended for a person, changes the session's hash.
+    A session nobody uses, or that has gone on for 12 hours, lives no longer. A changed password, or sessions ended for a person, changes the session's hash.
     Two queries, however many sockets.
     """
     asked = list(boxes)
     if not asked:
         return frozenset()
     alive = set(
-        Session.objects.filter(
-            session_key__in={box.session for box in asked}, expire_date__gt=at
-        ).values_list("session_key", flat=True)
+        OpenSession.objects.good(at)
+        .filter(session_key__in={box.session for box in asked})
+        .values_list("session_key", flat=True)
     )
     people = Person.objects.filter(
         pk__in={box.person_id for box in asked}, is_active=True

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse
 
+from accounts.session_store import digest
 from notifications.channels.in_app import send_sessions_ended, send_signed_out
 from notifications.faults import note
-from notifications.live.sessions import digest
 
 
 class SignOutMiddleware:

@@ -13,7 +13,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import Person
-from tests.notifications.serving import session_of
+from tests.signing_in import session_of
 
 DESKTOP = 1280
 PHONE = 360

@@ -431,6 +431,7 @@ NO_PAGE: Final = frozenset(
     {
         # Only ever posted to; each leads on to a page.
         *("language", "unlock", "still_here", "accounts:end_sessions"),
+        "accounts:end_session",
         "casework:calendar_year",
         *("casework:intake_draft", "casework:intake_drop", "casework:intake_bring"),
         *("casework:work_take", "casework:work_hand_over"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from accounts.models import OpenSession
 from accounts.roles import Role
 from config.styleguide_examples import PAGES
 from tests.accounts.making import a_person, a_post, an_organisation
@@ -170,7 +170,7 @@ class TestAnIdleSession:
         page.clock.install()
         desk.go(page, "/tro-giup/")
 
-        Session.objects.all().delete()  # the server has ended it meanwhile
+        OpenSession.objects.all().delete()  # the server has ended it meanwhile
         page.clock.run_for(320_000)
 
         expect(page).to_have_url(desk.address + "/dang-nhap/?next=%2Ftro-giup%2F")

@@ -16,13 +16,13 @@ from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
-from django.test import Client
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from accounts.models import Person
 from config.hooks import SWEEPS
 from notifications.management.commands.serve import server
+from tests.signing_in import session_of
 
 CEILING = 30.0  # seconds; generous, only ever reached by a fault
 TOKEN = "t" * 32
@@ -36,13 +36,6 @@ def until(condition: Callable[[], Any]) -> Any:
             raise AssertionError("waited in vain")
         time.sleep(0.01)
     return answer
-
-
-def session_of(person: Person) -> str:
-    """Sign the person in and return the session's key."""
-    client = Client()
-    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 class Screen:

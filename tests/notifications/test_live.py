@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from websockets.exceptions import InvalidStatus
@@ -18,15 +17,16 @@ from accounts.commands.people import (
     give_password,
     take_second_factor,
 )
-from accounts.models import Person
+from accounts.models import OpenSession, Person
 from accounts.second_factor import GIVEN
+from accounts.session_store import SEEN, SIGNED_IN, SessionStore, digest
 from notifications.acknowledge import acknowledge, finish
 from notifications.delivery import claim
 from notifications.live import mailbox
 from notifications.models import Delivery
 from tests.notifications.making import a_person, posted
-from tests.notifications.serving import session_of, until
-from tests.signing_in import with_a_code_app
+from tests.notifications.serving import until
+from tests.signing_in import session_of, with_a_code_app
 
 
 def now_posted(people, **more):
@@ -206,6 +206,18 @@ class TestASocket:
 
         assert refusal.value.response.status_code == 403
 
+    @pytest.mark.parametrize("too_long", [SEEN, SIGNED_IN])
+    def test_is_refused_to_a_session_that_is_idle_or_too_old(
+        self, serving, settings, too_long
+    ):
+        key = session_of(a_person())
+        _shift(key, too_long, settings)
+
+        with pytest.raises(InvalidStatus) as refusal:
+            serving.screen(None, session=key)
+
+        assert refusal.value.response.status_code == 403
+
     def test_is_refused_to_a_deactivated_person(self, serving):
         lan = a_person()
         session = session_of(lan)
@@ -256,6 +268,41 @@ class TestASocket:
         now_posted([hoa], subject="case:2")
         other.hear(lambda: len(other.alerts) == 2)
 
+    def test_closes_at_once_when_its_person_ends_it_from_another_device(
+        self, serving, settings
+    ):
+        settings.HEARTBEAT_EVERY_SECONDS = 3600
+        lan, hoa = a_person("lan"), a_person("hoa")
+        lost, here = session_of(lan), session_of(lan)
+        screen = serving.screen(lan, session=lost)
+        mine, hoas = serving.screen(lan, session=here), serving.screen(hoa)
+        now_posted([lan, hoa])
+        screen.hear(lambda: screen.alerts)
+
+        named = urlencode({"session": digest(lost)}).encode()
+        assert serving.post("/ca-nhan/phien/", here, named) == 302
+
+        assert screen.hear_the_end() == 4401
+        now_posted([lan, hoa], subject="case:2")
+        mine.hear(lambda: len(mine.alerts) == 2)
+        hoas.hear(lambda: len(hoas.alerts) == 2)
+
+    @pytest.mark.parametrize("too_long", [SEEN, SIGNED_IN])
+    def test_closes_when_its_session_is_idle_or_has_gone_on_for_twelve_hours(
+        self, serving, settings, too_long
+    ):
+        """An open page alone keeps nobody in: heartbeats are no presence."""
+        lan, hoa = a_person("lan"), a_person("hoa")
+        key = session_of(lan)
+        screen, other = serving.screen(lan, session=key), serving.screen(hoa)
+        screen.hear_heartbeat()
+
+        _shift(key, too_long, settings)
+
+        assert screen.hear_the_end() == 4401
+        now_posted([hoa])
+        other.hear(lambda: other.alerts)
+
     @pytest.mark.parametrize("how", ["deleted", "expired", "deactivated", "password"])
     def test_closes_when_its_session_ends_elsewhere(self, serving, how):
         lan = a_person()
@@ -274,11 +321,19 @@ class TestASocket:
         assert screen.hear_the_end() == 4400
 
 
+def _shift(key, what, settings):
+    """Move the clock for one session: it was last used, or begun, too long ago."""
+    longest = {SEEN: settings.IDLE_SECONDS, SIGNED_IN: settings.SESSION_COOKIE_AGE}
+    store = SessionStore(key)
+    store[what] -= longest[what] + 1
+    store.save()
+
+
 def _end(person, how):
     if how == "deleted":
-        Session.objects.all().delete()
+        OpenSession.objects.all().delete()
     elif how == "expired":
-        Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+        OpenSession.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     elif how == "deactivated":
         Person.objects.filter(pk=person.pk).update(is_active=False)
     else:
