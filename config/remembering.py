@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.urls import ResolverMatch
 from django.utils import timezone
 
 from accounts.access_log import NotRemembered, What, note_access
 from casework.access import case_number
+from config.faults import NOT_WRITTEN, page
 
-logger = logging.getLogger(__name__)
-UNAVAILABLE = 503
-REFUSED = frozenset({403, 404})
+REFUSED = frozenset({403, 404, 429})
 
 
 class RememberingMiddleware:
@@ -65,7 +61,4 @@ def _refused(request: HttpRequest, page: ResolverMatch) -> None:
 
 def unavailable() -> HttpResponse:
     """Return the page that says so. It asks the database for nothing."""
-    code = secrets.token_hex(3).upper()
-    logger.error("an entry of the log could not be written, code %s", code)
-    page = render_to_string("503.html", {"code": f"{code[:3]}-{code[3:]}"})
-    return HttpResponse(page, status=UNAVAILABLE, headers={"Cache-Control": "no-store"})
+    return page(NOT_WRITTEN)

@@ -54,9 +54,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.StaticFiles",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "notifications.live.sign_out.SignOutMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "config.remembering.RememberingMiddleware",
     "config.sign_in_log.SignInMiddleware",
     "config.language.LanguageMiddleware",
+    "config.faults.FaultMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.screen.ScreenMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -168,6 +170,7 @@ CSRF_COOKIE_HTTPONLY = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "config.faults.csrf_failure"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -183,6 +186,7 @@ if PRODUCTION:
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -238,6 +242,23 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
         }
     )
 }
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "rates": (
+        {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "rates",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+        if ENVIRONMENT.embedded
+        else {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": ENVIRONMENT.redis_url,
+            # A page waits no longer than this for a Redis that does not answer.
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+    ),
+}
 CELERY_BROKER_URL = ENVIRONMENT.redis_url
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -272,6 +293,15 @@ LOGGING = {
 }
 
 # Numbers that tests and operators may change.
+# For each person: how many in how many seconds. What goes on uncounted: accounts.rates.
+RATE_LIMITS: dict[str, tuple[tuple[int, int], ...]] = {
+    "search": ((60, 60), (600, 3600)),
+    "export": ((10, 600), (30, 24 * 3600)),
+    "beside": ((120, 60),),
+    # Nobody types this fast. It stops a script, never a hotline on its worst day: an
+    # officer who saves a report every three seconds for an hour is not held up.
+    "intake": ((120, 60), (1200, 3600)),
+}
 REPORT_IS_LATE_AFTER_HOURS = 24
 LOCK_TIMEOUT_MS = 3000
 RELAY_EVERY_SECONDS = 0.25

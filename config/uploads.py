@@ -9,16 +9,18 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import parse_cookie
+
+from config.faults import TOO_LARGE, page
+from config.headers import headers_without_pages
+from config.language import KNOWN
 
 LARGEST_FILE: Final = 16 * 1024 * 1024
 LARGEST_BODY: Final = 20 * 1024 * 1024
 MOST_THROWN_AWAY: Final = 200 * 1024 * 1024
-SENTENCE: Final = (
-    "Tệp quá lớn (hơn 20 MB). Quay lại và chọn tệp nhỏ hơn.\n"
-    "The file is too large (more than 20 MB). Go back and choose a smaller one.\n"
-)
 
 
 class InMemoryOnly(FileUploadHandler):
@@ -54,7 +56,7 @@ class BoundedBody:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if _told(scope) > LARGEST_BODY:
-            await _refuse(receive, send)
+            await _refuse(scope, receive, send)
             return
         seen = 0
 
@@ -76,7 +78,7 @@ def _told(scope: Any) -> int:
     return 0
 
 
-async def _refuse(receive: Any, send: Any) -> None:
+async def _refuse(scope: Any, receive: Any, send: Any) -> None:
     """Read what comes, keep none of it, so that the browser shows the answer."""
     thrown = 0
     while thrown < MOST_THROWN_AWAY:
@@ -84,9 +86,18 @@ async def _refuse(receive: Any, send: Any) -> None:
         thrown += len(message.get("body", b""))
         if message["type"] != "http.request" or not message.get("more_body"):
             break
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"connection", b"close"),
-    ]
+    shown = page(TOO_LARGE, language=_language(scope))
+    told = {"connection": "close", **headers_without_pages(), **shown.headers}
+    headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": SENTENCE.encode()})
+    await send({"type": "http.response.body", "body": shown.content})
+
+
+def _language(scope: Any) -> str:
+    """Return the language of the cookie, or nothing: Vietnamese."""
+    for name, value in scope.get("headers", ()):
+        if name == b"cookie":
+            cookies = parse_cookie(value.decode("latin-1"))
+            said = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
+            return said if said in KNOWN else settings.LANGUAGE_CODE
+    return settings.LANGUAGE_CODE

@@ -45,6 +45,8 @@ if not settings.PRODUCTION:
         path("styleguide/<slug:page>/", styleguide.example, name="styleguide_page"),
     ]
 
+handler400 = "config.faults.bad_request"
 handler403 = "config.views.not_found"
 handler404 = "config.views.not_found"
-handler500 = "config.views.server_fault"
+handler429 = "config.faults.too_often"  # allauth asks for it
+handler500 = "config.faults.server_fault"

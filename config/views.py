@@ -1,16 +1,13 @@
-"""Language, help, health, and the pages for what went wrong."""
+"""Language, help, health, and the page for what is not there."""
 
 from __future__ import annotations
 
-import logging
-import secrets
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +16,6 @@ from accounts.models import Person
 from accounts.sealing import key_folder
 from config.language import KNOWN
 
-logger = logging.getLogger(__name__)
 A_YEAR = 365 * 24 * 3600
 
 
@@ -76,11 +72,3 @@ def ready(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """One page for what is not there and what this person may not know of."""
     return render(request, "404.html", status=404)
-
-
-def server_fault(request: HttpRequest) -> HttpResponse:
-    """Show a plain page with a code to read over the phone; the log has it too."""
-    code = secrets.token_hex(3).upper()
-    logger.error("fault shown to a person, code %s", code)
-    page = render_to_string("500.html", {"code": f"{code[:3]}-{code[3:]}"})
-    return HttpResponse(page, status=500)

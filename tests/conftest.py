@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from tests.unbolted import unbolted
 OTHER_PROFILE = "embedded" if services.PROFILE == "fleet" else "fleet"
 WRONG_PROFILE = f"only means something on {OTHER_PROFILE}"
 _anchors = itertools.count()
+_counts = itertools.count()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -125,3 +127,9 @@ def an_anchor_of_its_own(settings) -> None:
     settings.ANCHOR_FILE = (
         settings.DATA_FOLDER / "anchors" / f"{os.getpid()}-{next(_anchors)}.log"
     )
+
+
+@pytest.fixture(autouse=True)
+def counts_of_its_own() -> None:
+    """The cache outlives a test, and so would what it counted for a person's number."""
+    caches["rates"].key_prefix = f"{os.getpid()}-{next(_counts)}"

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access_log import What, note_access
 from accounts.middleware import StaffRequest
+from accounts.rates import SEARCH
 from accounts.roles import Permission
+from accounts.views.rate_limited import limited
 from casework.queries import find as query
 from casework.views.calling import INVALID, OK
 from casework.views.find_form import FindForm
@@ -22,6 +24,7 @@ HERE = "/ho-so/"
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited(SEARCH)
 def find(request: HttpRequest) -> HttpResponse:
     """Show the cases that fit, at most fifty.
 

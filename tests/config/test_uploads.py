@@ -59,7 +59,9 @@ def test_a_body_that_says_it_is_too_large_reaches_no_page():
     answers = sent(pages, [b"a", b"b"], LARGEST_BODY + 1)
 
     assert [a.get("status") for a in answers] == [413, None]
-    assert "Tệp quá lớn" in answers[1]["body"].decode()
+    page, headers = answers[1]["body"].decode(), dict(answers[0]["headers"])
+    assert "mỗi tệp tối đa 16 MB" in page
+    assert b"default-src 'none'" in headers[b"content-security-policy"]
     assert pages.read == 0
 
 

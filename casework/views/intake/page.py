@@ -21,8 +21,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.local_time import local_day
 from accounts.middleware import StaffRequest
+from accounts.rates import BESIDE
 from accounts.roles import Permission
 from accounts.typed import moment_in, whole_number
+from accounts.views.rate_limited import limited
 from casework.commands.refusals import NotThere, Refused
 from casework.intake_forms import typed_moment
 from casework.queries.intake import (
@@ -196,6 +198,7 @@ def _page(
 
 @for_whoever_may(MAY)
 @require_POST
+@limited(BESIDE)
 def look_beside(request: StaffRequest) -> HttpResponse:
     """Return the panel alone: who will be told, the clock, what looks alike."""
     at = timezone.now()

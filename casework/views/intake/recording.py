@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.http import QueryDict
 
 from accounts.middleware import StaffRequest
+from accounts.rates import INTAKE, TooOften, count
 from accounts.typed import moment_in
 from casework.commands.doubles import decide_double
 from casework.commands.refusals import Refused
@@ -18,13 +19,23 @@ from casework.views.intake.beside import answers_about_alike
 from casework.views.intake.keeping import let_go
 from casework.views.intake.telling import Telling, told_of
 
+TOO_OFTEN: Final = 429
+
 
 def record(
     request: StaffRequest, telling: Telling, data: QueryDict, page: str, at: datetime
 ) -> Outcome:
-    """Record the report of ``telling``. What was typed stays in the forms if it cannot be."""
+    """Record the report of ``telling``. What was typed stays in the forms if it cannot be.
+
+    The limit is far above what anybody can type (``settings.RATE_LIMITS``), and where it
+    cannot be counted the report is taken: a script is held up, never a hotline.
+    """
     if not telling.is_valid():
         return Outcome(status=INVALID, key=key_of(request))
+    try:
+        count(INTAKE, request.actor.person_id, at)
+    except TooOften:
+        return Outcome(status=TOO_OFTEN, key=key_of(request))
     outcome = carry_out(
         request, record_report, told=told_of(telling, _moment(data, at))
     )

@@ -1,0 +1,49 @@
+"""Headers that stand on every answer: pages, faults, files, and what Django refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from csp.utils import build_policy
+from django.http import HttpRequest, HttpResponse
+
+SELF_ONLY: Final = (
+    *("autoplay", "clipboard-write", "fullscreen"),  # the alarm's sound
+    *("publickey-credentials-create", "publickey-credentials-get"),
+)
+NOBODY: Final = (
+    *("accelerometer", "bluetooth", "camera", "display-capture", "geolocation"),
+    *("gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "midi"),
+    *("microphone", "payment", "serial", "usb", "xr-spatial-tracking"),
+)
+PERMISSIONS: Final = ", ".join(
+    [*(f"{name}=(self)" for name in SELF_ONLY), *(f"{name}=()" for name in NOBODY)]
+)
+ALWAYS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS,
+}
+
+
+def headers_without_pages() -> dict[str, str]:
+    """Return the headers of an answer that never reached Django."""
+    return ALWAYS | {"Content-Security-Policy": build_policy()}
+
+
+class HeadersMiddleware:
+    """Sets what is missing. The outermost: it sees what any other one refuses."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        for name, value in ALWAYS.items():
+            answer.headers.setdefault(name, value)
+        return answer
