@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Max
 
@@ -16,6 +16,7 @@ from accounts.models import Person
 from casework.commands.alerts import take_alert
 from casework.commands.clock import tick
 from casework.commands.refusals import Refused
+from casework.demo import sharing
 from casework.demo import stories as tell
 from casework.demo.cast import COMMUNES, Cast
 from casework.demo.scene import Scene, Story
@@ -45,27 +46,29 @@ class Played:
 
 def programme(cast: Cast, now: datetime) -> Iterator[tuple[datetime, Story, Scene]]:
     """Yield every story with the moment it begins."""
-    plan = [
-        *((44 - i * 1.7, "emergency", {"isolate": True}) for i in range(5)),
-        (33.0, "emergency", {"pace": tell.LATE_MEASURES}),
-        (30.0, "emergency", {"pace": tell.LATE_PLAN}),
-        *((43 - i * 2.1, "calm", {"risk": "medium"}) for i in range(5)),
-        *((42 - i * 2.3, "calm", {"risk": "low"}) for i in range(5)),
-        *((24 - i * 3.0, "injury", {}) for i in range(3)),
-        (12.0, "missed_visit", {}),
-        (6.0, "not_borne_out", {}),
-        (5.2, "child_labour", {}),
-        (3.1, "abuse", {}),
-        (2.4, "injury", {"open_now": True}),
-        (1.6, "calm", {"risk": "medium"}),
-        (0.44, "open_emergency", {}),
-        (0.004, "fresh", {}),
+    plan: list[tuple[float, Callable[..., Story], dict[str, Any]]] = [
+        *((44 - i * 1.7, tell.emergency, {"isolate": True}) for i in range(5)),
+        (33.0, tell.emergency, {"pace": tell.LATE_MEASURES}),
+        (30.0, tell.emergency, {"pace": tell.LATE_PLAN}),
+        *((43 - i * 2.1, tell.calm, {"risk": "medium"}) for i in range(5)),
+        *((42 - i * 2.3, tell.calm, {"risk": "low"}) for i in range(5)),
+        *((24 - i * 3.0, tell.injury, {}) for i in range(3)),
+        (12.0, tell.missed_visit, {}),
+        (6.0, tell.not_borne_out, {}),
+        (5.2, tell.child_labour, {}),
+        (3.1, tell.abuse, {}),
+        (2.4, tell.injury, {"open_now": True}),
+        (1.6, tell.calm, {"risk": "medium"}),
+        (0.44, tell.open_emergency, {}),
+        (0.004, tell.fresh, {}),
+        (3.6, sharing.shared, {}),
+        (2.9, sharing.moved, {}),
     ]
-    for number, (days_ago, name, options) in enumerate(plan):
+    for number, (days_ago, story, options) in enumerate(plan):
         begins = now - timedelta(days=days_ago)
         commune = COMMUNES[0] if days_ago < 4 or number % 3 else COMMUNES[number % 5]
         scene = Scene(cast, commune, number, begins)
-        yield begins, getattr(tell, name)(scene, **options), scene
+        yield begins, story(scene, **options), scene
 
 
 def play(cast: Cast, now: datetime) -> Played:

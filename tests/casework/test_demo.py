@@ -14,7 +14,17 @@ from accounts.actor import actor_for
 from accounts.models import Person
 from accounts.roles import Role
 from casework.demo.cast import LOGINS
-from casework.models import Case, HistoryEvent, ImportRow
+from casework.documents.keeping import SHOWN, is_whole, open_part
+from casework.models import (
+    BrokenGlass,
+    Case,
+    CaseUserPermission,
+    Document,
+    Forwarding,
+    HistoryEvent,
+    ImportRow,
+    Referral,
+)
 from notifications.models import Delivery
 from oversight.filters import usual
 from oversight.percentiles import LEAST_FINISHED
@@ -38,6 +48,7 @@ class TestTheDemo:
         self.check_ways_in(said)
         self.check_cases()
         self.check_histories()
+        self.check_sharing()
         self.check_supervision()
         call_command("check_cases", stdout=io.StringIO())
         with pytest.raises(CommandError):
@@ -75,6 +86,22 @@ class TestTheDemo:
             moments[case].append(at)
         assert len(moments) > 20
         assert all(seen == sorted(seen) for seen in moments.values())
+
+    def check_sharing(self):
+        """Each way a case is shared is there to be looked at."""
+        now = timezone.now()
+        asked = [row.state for row in Referral.objects.order_by("pk")]
+        assert asked == ["done", "asked"]
+        assert Referral.objects.get(Referral.OPEN).answer_by > now
+        residence = Forwarding.Purpose.RESIDENCE
+        moved = Forwarding.objects.get(purpose=residence, accepted_at__isnull=False)
+        assert moved.case.committee == moved.to_organisation
+        assert moved.case.holder is not None
+        assert BrokenGlass.objects.get().justified
+        assert CaseUserPermission.objects.filter(ends_at__gt=now).count() == 1
+        document = Document.objects.get()
+        assert is_whole(document)
+        assert open_part(document, SHOWN)
 
     def check_supervision(self):
         now = timezone.now()
