@@ -9,16 +9,21 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from django.db.models import Q
 
 from accounts.local_time import local_day
 from casework.models import Case, LegalHold
 
 RULES: Final = Path(__file__).resolve().parent / "data" / "retention.csv"
 OF_AGE: Final = 18
+PROPOSE: Final = "propose_erasure"
+PROPOSED_FOR: Final = timedelta(days=30)
+"""How long a proposal to erase waits for whoever decides."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,19 @@ def kept_until(case: Case) -> date | None:
     return max(until, grown)
 
 
+def may_be_due(today: date) -> Q:
+    """Return the condition on cases without which none can be due: years from the end.
+
+    The 18th birthday is asked of each case by itself.
+    """
+    found = Q(pk__in=[])
+    for rule in rules():
+        ended_by = _years_on(today, -rule.years_after_end)
+        reason = {"closing_reason": rule.closing_reason} if rule.closing_reason else {}
+        found |= Q(state=rule.state, closed_at__date__lt=ended_by, **reason)
+    return found
+
+
 def _years_on(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year + years)
@@ -108,10 +126,12 @@ def is_held(case: Case) -> bool:
 
 def due(cases: Iterable[Case], today: date) -> Iterator[Due]:
     """Yield the cases whose time is over and that are not erased yet."""
+    holds = LegalHold.objects.filter(lifted_at__isnull=True)
+    held = set(holds.values_list("case__child", flat=True))
     for case in cases:
         until = kept_until(case)
         rule = rule_for(case)
         erased = case.child.data_key.destroyed_at is not None
         if until is None or rule is None or erased or today <= until:
             continue
-        yield Due(case, rule, until, is_held(case))
+        yield Due(case, rule, until, case.child_id in held)

@@ -8,6 +8,7 @@ from casework import (
     urls_case,
     urls_configuration,
     urls_intake,
+    urls_keeping,
     urls_opening,
     urls_sharing,
     urls_work,
@@ -20,5 +21,6 @@ urlpatterns: list[URLPattern] = [
     *urls_intake.urlpatterns,
     *urls_work.urlpatterns,
     *urls_sharing.urlpatterns,
+    *urls_keeping.urlpatterns,
     *urls_configuration.urlpatterns,
 ]

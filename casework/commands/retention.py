@@ -7,7 +7,6 @@ Two people are needed: one proposes, another decides.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -29,20 +28,18 @@ from casework.models import (
     NameWord,
     Report,
 )
-from casework.retention import is_held, kept_until
+from casework.retention import PROPOSE, PROPOSED_FOR, is_held, kept_until
 from workflows.rules.guards import Reason
 from workflows.rules.states import ENDED, State
 from workflows.rules.words import _
 
 SAY_WHY: Final = _("Say why in a sentence.")
-PROPOSED_FOR: Final = timedelta(days=30)
 TIME_OVER: Final = "time_over"
 ORDERED: Final = "ordered"
 GROUNDS: Final = {
     TIME_OVER: _("The time of keeping is over"),
     ORDERED: _("A competent body has ordered it"),
 }
-PROPOSE: Final = "propose_erasure"
 
 HELD = Reason("held", _("A legal hold keeps this file. It must be lifted first."))
 RUNS = Reason("runs", _("A case of this child has not ended yet."))

@@ -12,6 +12,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -111,7 +112,21 @@ def all_files() -> Iterator[Path]:
     yield from (p for p in sorted(folder().glob("??/*.*")) if p.is_file())
 
 
-def strays() -> list[Path]:
-    """Return the files that no row names: what failed commands left."""
-    known = {uid.hex for uid in Document.objects.values_list("uid", flat=True)}
-    return [p for p in all_files() if p.name.partition(".")[0] not in known]
+def strays(before: datetime | None = None) -> list[Path]:
+    """Return the files that no row names, and those of erased documents: what failed
+    commands and a standstill left. ``before``: only those written earlier than that.
+
+    A command writes its file before its row: leave what is younger than a command lasts.
+    """
+    kept = Document.objects.filter(case__child__data_key__destroyed_at__isnull=True)
+    known = {
+        path_of(uid, part)
+        for uid in kept.values_list("uid", flat=True)
+        for part in (SHOWN, ORIGINAL)
+    }
+    found = [path for path in all_files() if path not in known]
+    return [p for p in found if before is None or _written_at(p) < before]
+
+
+def _written_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)

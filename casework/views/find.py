@@ -19,6 +19,7 @@ from casework.views.calling import INVALID, OK
 from casework.views.find_form import FindForm
 
 HERE = "/ho-so/"
+KEEPS = (Permission.DECIDE_RETENTION, Permission.WORK_CASE)
 
 
 @never_cache
@@ -80,6 +81,8 @@ def _page(
         "has_errors": status != OK,
         "may_ask": request.actor.may(Permission.ASK_ACCESS),
         "may_break_glass": request.actor.may(Permission.BREAK_GLASS),
+        "may_keep": any(request.actor.may(permission) for permission in KEEPS),
+        "may_review": request.actor.may(Permission.REVIEW_ACCESS),
         "next": address,
         "next_by_name": onward if by_name else None,
         "typed": [(name, request.POST.get(name, "")) for name in form.fields],

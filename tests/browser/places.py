@@ -279,6 +279,8 @@ SHARING: Final = (
         english=True,
     ),
     Place("chair", "casework:glass_review", _glass, says=reference("emergency")),
+    Place("chair", "casework:retention", says=reference("closed"), english=True),
+    Place("worker", "casework:retention", says=reference("closed")),
 )
 """What is opened to others for a time."""
 

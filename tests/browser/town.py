@@ -93,6 +93,7 @@ def a_town() -> Town:
     _ask_to_read(town)
     _hand_over(town)
     _ask_for_help(town)
+    _keep(town)
     _administer(town)
     _bring_in_a_file(town)
     _begin_a_report(town)
@@ -231,6 +232,15 @@ def _ask_for_help(town: Town) -> None:
             told |= {"referral": asked["referral"]}
     refuse = commands.referral.refuse_referral
     town.world.do("school", refuse, reason="Trường đang nghỉ.", **told)
+
+
+def _keep(town: Town) -> None:
+    """Somebody proposed to erase a file that has ended, and a hold keeps it."""
+    told = {"case": town.cases["closed"].pk}
+    retention = commands.retention
+    town.world.do("worker", retention.propose_erasure, ground="ordered", **told)
+    held = {"basis": "audit", "reason": "Thanh tra tỉnh yêu cầu."}
+    town.world.do("chair", retention.hold_case, **held, **told)
 
 
 def _hand_over(town: Town) -> None:
