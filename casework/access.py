@@ -203,7 +203,7 @@ def permissions_on(actor: Actor, case: Case) -> frozenset[Permission]:
     by name to read lets nobody act. The case must be one they have a way to.
     """
     found = _as_the_committee(actor, case)
-    if case.report.received_by_id == actor.person_id:
+    if took_the_report(actor, case):
         found |= {p for p in OF_WHOEVER_TOOK_THE_REPORT if actor.may(p)}
     answers = actor.organisations_where(Permission.ACCEPT_CASE)
     if Permission.ACCEPT_CASE not in found and answers:
@@ -213,6 +213,13 @@ def permissions_on(actor: Actor, case: Case) -> frozenset[Permission]:
         if asked.filter(to_organisation__in=answers).exists():
             found |= {Permission.ACCEPT_CASE}
     return found
+
+
+def took_the_report(actor: Actor, case: Case) -> bool:
+    """Say whether the actor took the report, in a body where they still take some."""
+    bodies = actor.organisations_where(Permission.TAKE_REPORT)
+    mine = case.report.received_by_id == actor.person_id
+    return mine and case.report.taken_in_id in bodies
 
 
 OF_WHOEVER_TOOK_THE_REPORT = (Permission.TAKE_REPORT, Permission.FORWARD_REPORT)
@@ -301,7 +308,9 @@ def held_by_colleagues(actor: Actor) -> QuerySet[WorkItem]:
 
 
 def reports_for(actor: Actor) -> QuerySet[Report]:
-    """Return the reports this person took: what became of them, never the assessment.
+    """Return the reports this person took: what became of them, never the assessment;
+    while they have a post in the body in which they took them.
+
 
     Who is in conflict with one of its cases is shut out of the report as well.
     """
@@ -309,10 +318,9 @@ def reports_for(actor: Actor) -> QuerySet[Report]:
         return Report.objects.all()
     if actor.person_id is None or not actor.standings:
         return Report.objects.none()
-    if not actor.may(Permission.TAKE_REPORT):
-        return Report.objects.none()
-    own = Report.objects.filter(received_by=actor.person_id)
-    return own.filter(not_conflicted(actor, "cases"))
+    return Report.objects.filter(ties.taken_by(actor)).filter(
+        not_conflicted(actor, "cases")
+    )
 
 
 def times_for(actor: Actor) -> QuerySet[Case]:

@@ -167,17 +167,11 @@ def told_of_a_breach(case: Case, at: datetime) -> list[int]:
     return worried(case, at)
 
 
-def told_of_a_new_report(case: Case, *, danger: bool, at: datetime) -> list[int]:
-    """Return who hears of a new report at once; the police too where there is danger."""
-    people = [*workers(case), *deciders(case, at)]
-    if danger:
-        people += police_of(case, at)
-    return unique(people)
-
-
-def police_of(case: Case, at: datetime) -> list[int]:
-    """Return the commune police who hear of a danger at once."""
-    return able_holders_of(Role.POLICE, body_for(Role.POLICE, case, at), case, at)
+def police_of(case: Case, at: datetime) -> dict[int, int | None]:
+    """Return the commune police who hear of a danger at once, with their body."""
+    body = body_for(Role.POLICE, case, at)
+    people = able_holders_of(Role.POLICE, body, case, at)
+    return dict.fromkeys(people, body.pk if body else None)
 
 
 def worried(case: Case, at: datetime) -> list[int]:

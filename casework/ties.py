@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -67,10 +67,13 @@ def moment_of(actor: Actor) -> datetime:
     return actor.at
 
 
-def member(actor: Actor, *relations: str) -> Q:
-    """Return the condition that the actor is a member in one of ``relations`` now."""
+def member(actor: Actor, *relations: str, **more: Any) -> Q:
+    """Return the condition that the actor is a member in one of ``relations`` now.
+
+    ``more``: what else is asked of the member's row.
+    """
     rows = CaseMember.objects.filter(
-        case=OuterRef("pk"), person=actor.person_id, relation__in=relations
+        case=OuterRef("pk"), person=actor.person_id, relation__in=relations, **more
     )
     at = moment_of(actor)
     return Q(
@@ -202,10 +205,16 @@ def _nobody(actor: Actor) -> Q:
 
 
 def _intake_author(actor: Actor) -> Q:
-    if not actor.may(Permission.TAKE_REPORT):
-        return Q(pk__in=[])
-    own = Report.objects.filter(pk=OuterRef("report"), received_by=actor.person_id)
+    own = Report.objects.filter(taken_by(actor), pk=OuterRef("report"))
     return Q(Exists(own))
+
+
+def taken_by(actor: Actor) -> Q:
+    """Return the condition on reports that the actor took them, in a body where they
+    still take reports: access ends with the posting.
+    """
+    bodies = actor.organisations_where(Permission.TAKE_REPORT)
+    return Q(received_by=actor.person_id, taken_in__in=bodies)
 
 
 def _province_supervisor(actor: Actor) -> Q:
@@ -219,9 +228,8 @@ def _province_supervisor(actor: Actor) -> Q:
 
 
 def _told(actor: Actor) -> Q:
-    if not actor.roles & CASE_ROLES:
-        return Q(pk__in=[])
-    return member(actor, Relation.TOLD) & _running()
+    bodies = {s.organisation_id for s in actor.standings if s.role in CASE_ROLES}
+    return member(actor, Relation.TOLD, organisation__in=bodies) & _running()
 
 
 def _conflicted(actor: Actor) -> Q:

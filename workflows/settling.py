@@ -21,7 +21,6 @@ from workflows.rules.states import ENDED, State
 from workflows.working_days import calendar_for
 
 OVER_FIELDS: Final = ("next_mark_at", "raised_100_at", "paused_since")
-LOOSEST: Final = Decimal(9999)
 
 
 @dataclass(frozen=True)
@@ -73,14 +72,18 @@ class Settling:
 
     @cached_property
     def local_limits(self) -> dict[str, Local]:
-        """The strictest limit per rule of the case's commune and office today."""
+        """Per rule, the smallest value and every start event that the case's commune
+        and its office have set and that count today.
+        """
         limits = LocalLimit.objects.in_force_on(local_date(self.at)).for_case(
             place_id=self.facts.incident_commune_id,
             organisation_id=self.facts.office_id,
         )
         found: dict[str, Local] = {}
-        for limit in sorted(limits, key=lambda row: row.value or LOOSEST):
-            found.setdefault(limit.rule, limit.as_local())
+        for limit in limits:
+            local = limit.as_local()
+            before = found.get(limit.rule, local)
+            found[limit.rule] = before.with_stricter(local)
         return found
 
     def run(self) -> DutyEffects:
@@ -122,7 +125,7 @@ class Settling:
         choices = BEGIN_CHOICES.get(rule.key, ())
         if any(moment_of(self.facts, key) for key in choices):
             local = self.local_limits.get(rule.key)
-            return rule.begins_at(self.facts, local.begins if local else "")
+            return rule.begins_at(self.facts, local.begins if local else ())
         return rule.begins_at(self.facts)
 
     def _begins_again(self, rule: Deadline, last: Duty | None) -> datetime | None:

@@ -9,6 +9,7 @@ from casework import recipients
 from casework.commands.change import Change
 from casework.commands.path import command
 from casework.commands.refusals import Invalid
+from casework.danger import tell
 from casework.sealing import seal_json
 from workflows.models import Duty
 from workflows.rules.words import _
@@ -32,7 +33,7 @@ def raise_alarm(change: Change, *, text: str) -> dict[str, Any]:
     if not text.strip():
         raise Invalid({"text": WRITE})
     change.remember(note=text)
-    people = recipients.told_of_a_new_report(change.case, danger=True, at=change.at)
+    people = tell(change.case, danger=True, at=change.at, again=True).people
     change.alert(
         "new_report_danger",
         recipients.unique([*people, *recipients.supervisors(change.case, change.at)]),

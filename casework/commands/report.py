@@ -20,6 +20,7 @@ from casework.commands.change import Change
 from casework.commands.passing import take_up
 from casework.commands.path import Unit, command
 from casework.commands.told import ChildTold, ReportTold, check
+from casework.danger import tell
 from casework.doubles import note_doubles
 from casework.models import (
     DANGEROUS,
@@ -94,6 +95,7 @@ def _write_report(unit: Unit, told: ReportTold) -> Report:
         receiving_organisation_id=told.receiving_organisation_id
         or (_own_organisation(unit.actor) if told.source == SCREEN else None),
         received_by_id=unit.actor.person_id,
+        taken_in_id=_taken_in(unit.actor, told.receiving_organisation_id),
         happened_from=told.happened_from,
         happened_to=told.happened_to or told.happened_from,
         received_at=told.received_at,
@@ -128,6 +130,12 @@ def _seal_report(report: Report, told: ReportTold) -> None:
 def _own_organisation(actor: Actor) -> int | None:
     takers = actor.organisations_where(Permission.TAKE_REPORT)
     return min(takers) if takers else None
+
+
+def _taken_in(actor: Actor, receiving: int | None) -> int | None:
+    """Return in which of their bodies the actor takes the report."""
+    takers = actor.organisations_where(Permission.TAKE_REPORT)
+    return receiving if receiving in takers else _own_organisation(actor)
 
 
 def _open_case(unit: Unit, told: ReportTold, report: Report, child: ChildTold) -> Case:
@@ -261,31 +269,13 @@ def _draft_mau_01(change: Change, told: ReportTold, child: ChildTold) -> None:
     form.save(force_insert=True)
 
 
-def _let_in_on_it(change: Change, people: list[int]) -> None:
-    """Note who is told without having the case: the police hear of a danger at once.
-
-    They may know that the case exists and whom to call, nothing more.
-    """
-    CaseMember.objects.bulk_create(
-        CaseMember(
-            case=change.case,
-            person_id=person,
-            relation=Relation.TOLD,
-            starts_at=change.at,
-        )
-        for person in people
-    )
-
-
 def _tell(change: Change, report: Report) -> None:
     state = ChildState(report.child_state)
     danger = state in DANGEROUS or state == ChildState.UNKNOWN
-    people = recipients.told_of_a_new_report(change.case, danger=danger, at=change.at)
-    _let_in_on_it(change, people)
-    change.alert("new_report_danger" if danger else "new_report", people)
+    told = tell(change.case, danger=danger, at=change.at)
+    change.alert("new_report_danger" if danger else "new_report", told.people)
     worried = recipients.worried(change.case, change.at)
-    if not recipients.workers(change.case):
+    if not told.workers:
         change.alert("nobody_on_call", worried)
-    no_police = not recipients.police_of(change.case, change.at)
-    if danger and no_police and change.case.committee_id is not None:
+    if danger and not told.police and change.case.committee_id is not None:
         change.alert("nobody_on_call", worried, asked=Role.POLICE.value)

@@ -148,11 +148,17 @@ OPENS_THE_CASE = (Relation.CASE_HOLDER, Relation.STAND_IN)
 
 
 class CaseMember(models.Model):
-    """A person's relation to a case, from a moment to a moment."""
+    """A person's relation to a case, from a moment to a moment.
+
+    ``organisation``: of a person who was told, the body in whose post they heard.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     relation = models.CharField(max_length=15, choices=Relation.choices)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
 

@@ -50,6 +50,7 @@ class Report(SealedRow):
     HARMLESS: ClassVar[tuple[str, ...]] = (
         *("data_key", "reference", "source", "outside_reference", "fingerprint"),
         *("receiving_point", "channel", "receiving_organisation", "received_by"),
+        "taken_in",
         *("happened_from", "happened_to", "received_at", "received_precision"),
         *("logged_at", "child_state", "scope", "scope_reason", "incident_types"),
         *("incident_commune", "residence_commune", "place_unknown"),
@@ -69,6 +70,10 @@ class Report(SealedRow):
     received_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="reports"
     )
+    taken_in = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """The body in whose post it was taken: its taker reads it no longer than that."""
     happened_from = models.DateField(null=True, blank=True)
     happened_to = models.DateField(null=True, blank=True)
     received_at = models.DateTimeField()

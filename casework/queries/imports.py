@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from accounts.actor import Actor
+from accounts.roles import Permission
 from casework import access
 from casework.models import Case, ImportBatch, ImportRow, Report
 
@@ -114,7 +115,13 @@ def batch_page(
 def _line(row: ImportRow, actor: Actor) -> RowLine:
     content = row.get("content") or {}
     said = [content.get("sentence", ""), *content.get("questions", [])]
-    mine = row.report is not None and row.report.received_by_id == actor.person_id
+    report = row.report
+    bodies = actor.organisations_where(Permission.TAKE_REPORT)
+    mine = (
+        report is not None
+        and report.received_by_id == actor.person_id
+        and report.taken_in_id in bodies
+    )
     return RowLine(
         row.pk,
         row.row,

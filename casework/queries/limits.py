@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +16,8 @@ from workflows.rules.calendar import Calendar
 from workflows.rules.clock import Clock
 from workflows.rules.moments import SINCE
 from workflows.working_days import calendar_for
+
+LAW: Final = "legal"  # of ``RegisterRow.kind``
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def _limit(row: Duty, at: datetime, calendar: Calendar) -> Limit:
         working_days_left=clock.working_days_left,
         source=f"{rule.source} · {legal_words(rule.row.legal_basis)}",
         certainty=rule.certainty,
-        basis=str(row.get_basis_display()),
+        basis=basis_words(row),
         met_at=row.met_at,
         ended_at=row.ended_at,
         end_reason=str(row.get_end_reason_display()) if row.end_reason else "",
@@ -96,6 +99,14 @@ def _limit(row: Duty, at: datetime, calendar: Calendar) -> Limit:
         late=row.due_at is not None and over_at > row.due_at,
         open=row.is_open,
     )
+
+
+def basis_words(row: Duty) -> str:
+    """Return what the length rests on; a source that is no law is called by its kind."""
+    kind = row.definition.row.kind
+    if row.basis == Duty.Basis.SOURCE and kind != LAW:
+        return _("Not law: %(kind)s") % {"kind": _(kind).lower()}
+    return str(row.get_basis_display())
 
 
 def length_words(row: Duty) -> str:

@@ -16,7 +16,11 @@ from accounts.models import AdministrationChange, Place
 from accounts.reach import organisations_in_reach
 from accounts.roles import Permission
 from accounts.told import Told, told
-from casework.queries.limit_words import count_in_words, limit_in_words
+from casework.queries.limit_words import (
+    count_in_words,
+    length_in_words,
+    limit_in_words,
+)
 from workflows.models import LocalLimit
 from workflows.rules.deadlines import BEGIN_CHOICES, BENCHMARKS, DEADLINES, Deadline
 from workflows.rules.limits import KINDS, local_unit
@@ -41,7 +45,11 @@ class Local:
 
 @dataclass(frozen=True)
 class Rule:
-    """One limit that can run. ``unit``: what a local value counts in, "" if none."""
+    """One limit that can run. ``unit``: what a local value counts in, "" if none.
+
+    ``silent``: what the page says where the source gives no number, and how long a
+    local value may be at most.
+    """
 
     key: str
     source: str
@@ -53,6 +61,7 @@ class Rule:
     unit: str
     runs: bool  # without a local value
     locals: list[Local]
+    silent: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,7 +143,19 @@ def _rule(rule: Deadline, locals_: list[Local]) -> Rule:
         unit=local_unit(rule),
         runs=rule.runs_unasked,
         locals=locals_,
+        silent=_silent(rule),
     )
+
+
+def _silent(rule: Deadline) -> str:
+    """Return what a place may set where the source leaves it open, as a sentence."""
+    if not rule.is_silent or rule.loosest is None:
+        return ""
+    longest = length_in_words(rule.loosest)
+    return _(
+        "The source gives no number: the value of the place counts, at most "
+        "%(longest)s. This ceiling is a proposal of this program, not law."
+    ) % {"longest": longest}
 
 
 def _local(row: LocalLimit, today: date) -> Local:

@@ -197,7 +197,9 @@ def _referrals(case: Case, at: datetime) -> Readers:
 def _report(case: Case, at: datetime) -> Readers:
     author = case.report.received_by
     takers = roles_with(Permission.TAKE_REPORT)
-    if author is not None and author.pk in _posted([author.pk], at, takers):
+    if author is not None and author.pk in _holding(
+        case.report.taken_in_id, takers, at
+    ):
         yield _part(author, _("Took the report: what became of it, no assessment"))
 
 
@@ -205,9 +207,12 @@ def _told(case: Case, members: Iterable[CaseMember], at: datetime) -> Readers:
     if State(case.state) in ENDED:
         return
     told = [m for m in members if m.relation == Relation.TOLD]
-    posted = _posted((m.person_id for m in told), at, CASE_ROLES)
+    holders = _holders_by_post({m.organisation_id for m in told}, at)
     for member in told:
-        if member.person_id in posted:
+        if any(
+            member.person_id in holders[member.organisation_id, role.value]
+            for role in CASE_ROLES
+        ):
             rule = str(member.get_relation_display())
             yield _part(member.person, rule, member.starts_at)
 

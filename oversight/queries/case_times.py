@@ -11,6 +11,7 @@ from accounts.actor import Actor
 from casework import access
 from casework.models import Case, HistoryEvent
 from casework.queries.limit_words import limit_in_words
+from casework.queries.limits import basis_words
 from casework.queries.one_case import term
 from oversight.measuring import elapsed, unit_of
 from oversight.queries.calendars import Calendars
@@ -178,7 +179,7 @@ def _limit(duty: Duty, met_by: str, at: datetime, calendars: Calendars) -> Limit
         source=rule.source,
         legal_basis=rule.row.legal_basis,
         certainty=rule.certainty,
-        basis=str(duty.get_basis_display()),
+        basis=basis_words(duty),
         rule_words=limit_in_words(rule),
         cycle=duty.cycle,
         round=duty.sequence,

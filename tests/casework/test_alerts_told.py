@@ -9,9 +9,10 @@ import pytest
 from accounts.actor import SYSTEM
 from accounts.local_time import local_day
 from accounts.models import Post
-from accounts.roles import Role
-from casework import commands
+from accounts.roles import OrganisationKind, Role
+from casework import access, commands
 from casework.commands.clock import tick
+from casework.models import CaseMember
 from notifications.delivery import claim
 from notifications.models import Alert, Delivery
 from tests.making import a_case, a_walker, a_world
@@ -193,3 +194,32 @@ class TestOverdueWork:
 
         alert.refresh_from_db()
         assert alert.done_at is not None
+
+
+class TestAnAlarmRaisedByHand:
+    def test_reaches_the_police_who_had_not_heard_of_the_case(self, world):
+        case = a_case(world, child_state="safe")
+        police = world.actor("police")
+        assert not access.told_cases_for(police).exists()
+
+        for text in ("Cháu lại bị đánh.", "Vẫn bị đánh."):
+            world.later(minutes=1)
+            world.do("worker", commands.notes.raise_alarm, case=case.pk, text=text)
+
+        assert access.told_cases_for(world.actor("police")).get() == case
+        alert = alerts_of(case, key="new_report_danger").latest("pk")
+        assert "police" in told_of(alert)
+
+    def test_is_heard_in_the_body_one_has_moved_to(self, world):
+        case = a_case(world)
+        row = CaseMember.objects.filter(case=case, relation="told").get(
+            person=world.people["police"]
+        )
+        CaseMember.objects.filter(pk=row.pk).update(
+            organisation=world.bodies[OrganisationKind.HEALTH_STATION]
+        )
+
+        world.later(minutes=1)
+        world.do("worker", commands.notes.raise_alarm, case=case.pk, text="Bị đánh.")
+
+        assert access.told_cases_for(world.actor("police")).get() == case

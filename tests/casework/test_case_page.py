@@ -132,6 +132,18 @@ class TestTheCasePage:
         ):
             assert words in text
 
+    def test_says_of_a_limit_that_is_no_law_what_it_is(self, world):
+        case = a_case(world)
+        walk = walker_of(world, case).accept().verify().assess(harm="medium")
+        walk.decide(emergency=False, risk="medium")
+
+        text = text_of(signed_in(world, "worker").get(at(case)))
+
+        practice = text.split("G02 ·")[1].split("</td>")[0]
+        law = text.split("C05 ·")[1].split("</td>")[0]
+        assert "Không phải luật: thực hành tốt · chưa xác nhận" in practice
+        assert "Theo quy định · đã xác nhận" in law
+
     def test_links_what_is_missing_before_the_plan_may_be_submitted(self, world):
         case = accepted(world)
         walk = walker_of(world, case).verify().assess().decide(emergency=False)

@@ -15,6 +15,7 @@ from accounts.models import AdministrationChange
 from accounts.roles import OrganisationKind
 from casework.commands.local_limits import LimitTold, end_local_limit, set_local_limit
 from casework.commands.refusals import Invalid, NotAllowed, NotThere
+from casework.models import Moment
 from casework.queries.flows_page import limits_that_can_run
 from tests.casework.case_pages import signed_in
 from tests.casework.test_configuration_calendar import planning
@@ -89,6 +90,34 @@ class TestALocalLimit:
 
         assert Duty.objects.get(case=case, rule="plan_submission").count == 3
 
+    def test_of_commune_and_body_both_count_value_and_start_apart(self, world):
+        body = world.bodies[OrganisationKind.COMMUNE_COMMITTEE]
+        set_it(world, value=None, begins="mau_03_signed")
+        set_it(world, place_id=None, organisation_id=body.pk)
+
+        case = planning(world)
+
+        begun = Duty.objects.get(case=case, rule="plan_submission")
+        signed = Moment.objects.get(case=case, key="mau_03_signed")
+        assert (begun.count, begun.begins_at) == (3, signed.at)
+
+    def test_begins_with_the_earliest_event_that_was_chosen(self, world):
+        body = world.bodies[OrganisationKind.COMMUNE_COMMITTEE]
+        set_it(world, value=Decimal(2), begins="meeting_held")
+        set_it(
+            world,
+            value=None,
+            begins="mau_03_signed",
+            place_id=None,
+            organisation_id=body.pk,
+        )
+
+        case = planning(world)
+
+        begun = Duty.objects.get(case=case, rule="plan_submission")
+        signed = Moment.objects.get(case=case, key="mau_03_signed")
+        assert (begun.count, begun.begins_at) == (2, signed.at)
+
     def test_switches_a_step_of_the_benchmark_on(self, world):
         without = a_case(world)
         set_it(world, rule="step_verify", value=Decimal(4))
@@ -161,6 +190,7 @@ class TestARefusedLimit:
                 "never looser",
             ),
             ({"rule": "step_verify", "value": Decimal(13)}, "value", "never looser"),
+            ({"rule": "plan_sending", "value": Decimal(8)}, "value", "longest value"),
             ({"rule": "nothing"}, "rule", "no such limit"),
             ({"begins": "received"}, "begins", "fixed event"),
             ({"place_id": None}, "where", "Choose the commune"),
@@ -235,6 +265,10 @@ class TestThePages:
             assert f'<span class="app-quiet">{rule.source}</span>' in text
         assert text.count("đang tắt") == len(BENCHMARKS)
         assert "áp dụng cho các thời hạn bắt đầu từ sau đó" in text
+        assert text.count("Nguồn không nêu số") == sum(
+            rule.is_silent for rule in DEADLINES.values()
+        )
+        assert "dài nhất 7 ngày làm việc" in text  # C13
 
     def test_set_and_end_a_local_limit(self, world):
         client = signed_in(world, "administrator")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from accounts.models import Person
-from accounts.roles import Role
+from accounts.local_time import local_day
+from accounts.models import Organisation, Person, Post
+from accounts.roles import OrganisationKind, Permission, Role
 from casework import access, policy
 from casework.field_groups import FieldGroup
 from casework.models import Case, CaseMember, Relation
 from casework.policy import Tie
+from casework.queries.readers import people_in
 from casework.ties import TIES
 from tests.casework.seeing import in_emergency
-from tests.making import World, a_case, a_walker, a_world
+from tests.making import SINCE, World, a_case, a_walker, a_world
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +32,22 @@ def case(world) -> Case:
     in_emergency(world, found, a_walker(world, found))
     found.refresh_from_db(fields=["committee", "holder"])
     return found
+
+
+def a_body_elsewhere(world: World, kind: OrganisationKind) -> Organisation:
+    return Organisation.objects.create(
+        kind=kind, name="Cơ quan khác", place=world.other_commune, starts_on=SINCE
+    )
+
+
+def moved_to(world: World, who: str, body: Organisation) -> None:
+    """End the post of ``who`` and give them the same one in ``body``."""
+    today = local_day(world.now)
+    post = world.people[who].posts.get()
+    Post.objects.filter(pk=post.pk).update(ends_on=today - timedelta(days=1))
+    Post.objects.create(
+        person=post.person, organisation=body, role=post.role, starts_on=today
+    )
 
 
 class TestTies:
@@ -64,6 +84,41 @@ class TestTies:
         police = world.actor("police")
         assert policy.ties_of(police, case) == {Tie.TOLD}
         assert policy.groups_for(police, case) == frozenset()
+
+    @pytest.mark.parametrize("in_another_body", [True, False])
+    def test_of_who_was_told_end_with_the_body_that_was_told(
+        self, world, case, in_another_body
+    ):
+        case.work_items.filter(role=Role.POLICE).update(cancelled_at=world.now)
+        other = a_body_elsewhere(world, OrganisationKind.COMMUNE_POLICE)
+        told = world.people["police"].posts.get().organisation
+        moved_to(world, "police", other if in_another_body else told)
+
+        police = world.actor("police")
+        left = frozenset() if in_another_body else {Tie.TOLD}
+        assert policy.ties_of(police, case) == left
+        told_cases = access.told_cases_for(police)
+        assert told_cases.filter(pk=case.pk).exists() is not in_another_body
+        heard = access.may_be_alerted(police.person_id, f"case:{case.pk}")
+        assert heard is not in_another_body
+
+    def test_of_who_took_the_report_end_with_the_body_it_was_taken_in(
+        self, world, case
+    ):
+        hotline = world.actor("hotline")
+        assert policy.ties_of(hotline, case) == {Tie.INTAKE_AUTHOR}
+        assert access.took_the_report(hotline, case)
+        assert access.reports_for(hotline).exists()
+        other = a_body_elsewhere(world, OrganisationKind.HOTLINE)
+
+        moved_to(world, "hotline", other)
+
+        hotline = world.actor("hotline")
+        assert hotline.may(Permission.TAKE_REPORT)
+        assert policy.ties_of(hotline, case) == frozenset()
+        assert not access.took_the_report(hotline, case)
+        assert not access.reports_for(hotline).exists()
+        assert hotline.person_id not in people_in(case, world.now, part=True)
 
     def test_are_one_question_to_the_database(
         self, world, case, django_assert_num_queries

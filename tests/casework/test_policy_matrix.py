@@ -93,8 +93,18 @@ def _granted(world: World, case: Case, person: Any, _body: Organisation) -> None
     )
 
 
-def _author(_world: World, case: Case, person: Any, _body: Organisation) -> None:
-    Report.objects.filter(pk=case.report_id).update(received_by=person)
+def _author(_world: World, case: Case, person: Any, body: Organisation) -> None:
+    Report.objects.filter(pk=case.report_id).update(received_by=person, taken_in=body)
+
+
+def _told(world: World, case: Case, person: Any, body: Organisation) -> None:
+    CaseMember.objects.create(
+        case=case,
+        person=person,
+        relation=Relation.TOLD,
+        organisation=body,
+        starts_at=world.now,
+    )
 
 
 def _conflicted(world: World, case: Case, person: Any, body: Organisation) -> None:
@@ -116,7 +126,7 @@ STANDS: dict[Tie, Stand] = {
     Tie.TEAM_MEMBER: _asked(of_the_person=False),
     Tie.INTAKE_AUTHOR: _author,
     Tie.PROVINCE_SUPERVISOR: _by_the_post,
-    Tie.TOLD: _member(Relation.TOLD),
+    Tie.TOLD: _told,
     Tie.CONFLICTED: _conflicted,
 }
 BY_OTHERS = {Tie.REFERRAL_BODY, Tie.BREAK_GLASS, Tie.AUDITOR}

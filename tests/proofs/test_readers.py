@@ -109,6 +109,7 @@ class TestTheListOfReaders:
             case=case,
             person=people["receiver"],
             relation=Relation.TOLD,
+            organisation=people["receiver"].posts.get().organisation,
             starts_at=world.now,
         )
         Post.objects.filter(person=people["police"]).update(

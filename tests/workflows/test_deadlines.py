@@ -30,6 +30,7 @@ from workflows.rules.limits import (
     NotStated,
     OnDate,
     Within,
+    local_unit,
     marks_of,
     refusal_of,
     running_length,
@@ -185,7 +186,7 @@ class TestTheDaysOfThePlan:
     def test_may_begin_at_another_event_where_a_place_says_so(self):
         only_signed = facts(moments={Moment.MAU_03_SIGNED: self.signed})
 
-        begins = self.rule.begins_at(only_signed, Moment.MAU_03_SIGNED)
+        begins = self.rule.begins_at(only_signed, {Moment.MAU_03_SIGNED})
 
         assert begins == self.signed
         assert Moment.MAU_03_SIGNED in BEGIN_CHOICES[self.rule.key]
@@ -288,6 +289,17 @@ class TestALocalLimit:
     def test_may_be_set_where_the_law_gives_no_number(self):
         assert refusal_of(DEADLINES["report_recorded"], 1) == ""
         assert refusal_of(DEADLINES["plan_sending"], 3) == ""
+
+    def test_has_a_longest_value_where_the_law_gives_no_number(self):
+        assert "longest value" in refusal_of(DEADLINES["report_recorded"], 12.5)
+        assert "longest value" in refusal_of(DEADLINES["plan_sending"], 8)
+
+    @pytest.mark.parametrize("rule", DEADLINES.values(), ids=lambda r: r.source)
+    def test_is_bounded_wherever_it_can_be_set(self, rule):
+        unit = local_unit(rule)
+
+        assert (rule.loosest.unit if rule.loosest else "") == unit
+        assert refusal_of(rule, 999) != ""
 
     def test_is_refused_where_the_case_sets_the_date(self):
         assert "date in the case" in refusal_of(DEADLINES["plan_review"], 5)

@@ -97,4 +97,5 @@ class LocalLimit(models.Model):
 
     def as_local(self) -> Local:
         count = None if self.value is None else float(self.value)
-        return Local(self.rule, count, self.begins)
+        begins = frozenset({self.begins}) if self.begins else frozenset()
+        return Local(self.rule, count, begins)

@@ -6,7 +6,7 @@ internal procedure: they run only where a local limit switches them on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -44,7 +44,8 @@ class Deadline:
     ``family``: once one limit of it was met in a cycle, no other of it begins.
     ``warns``: moments that stand in place of 50 and 75 %, and 90, a last warning; one
     that a shorter local limit leaves no room for is left out.
-    ``ceiling`` is the loosest value a local limit may have; null is ``limit`` itself.
+    ``ceiling`` is the loosest value a local limit may have; null is ``limit`` itself. A
+    rule whose source gives no number names one, a proposal of ours.
     """
 
     key: str
@@ -89,9 +90,22 @@ class Deadline:
             return None
         return self.limit.length if isinstance(self.limit, Within) else self.limit
 
-    def begins_at(self, facts: CaseFacts, begins: str = "") -> datetime | None:
-        """Return when the limit begins, ``begins`` being a place's own choice."""
-        told = _begin(facts, begins or self.begins)
+    @property
+    def is_silent(self) -> bool:
+        """Whether the source names the duty and gives no number for it."""
+        return isinstance(self.limit, AtOnce | NotStated)
+
+    @property
+    def loosest(self) -> Limit | None:
+        """The longest value a place may set; null for a limit that takes none."""
+        return self.ceiling or (None if self.is_silent else self.length)
+
+    def begins_at(
+        self, facts: CaseFacts, begins: Collection[str] = ()
+    ) -> datetime | None:
+        """Return when the limit begins; ``begins``: what places chose, the earliest."""
+        chosen = [_begin(facts, key) for key in begins or (self.begins,)]
+        told = min(filter(None, chosen), default=None)
         again = moment_of(facts, self.renewed_by)
         return max(told, again) if told and again else told
 
@@ -128,6 +142,9 @@ def _begin(facts: CaseFacts, key: str) -> datetime | None:
     return told
 
 
+WINDOW: Final = Hours(12)
+"""The twelve hours of C05: what must happen at once, or in a step of them, fits in."""
+
 STANDING: Final = (
     Deadline(
         key="report_made",
@@ -135,6 +152,7 @@ STANDING: Final = (
         label=_("Report to a receiving point"),
         begins=Moment.LEARNED,
         limit=AtOnce(),
+        ceiling=WINDOW,
         met_by=(Moment.RECEIVED,),
     ),
     Deadline(
@@ -143,6 +161,7 @@ STANDING: Final = (
         label=_("Record Mẫu 01"),
         begins=Moment.RECEIVED,
         limit=AtOnce(),
+        ceiling=WINDOW,
         met_by=(Moment.MAU_01_RECORDED,),
     ),
     Deadline(
@@ -151,6 +170,7 @@ STANDING: Final = (
         label=_("Pass the information to the commune of the incident"),
         begins=Moment.RECEIVED,
         limit=AtOnce(),
+        ceiling=WINDOW,
         met_by=(Moment.FORWARDED,),
         applies=passed_on_to_the_commune,
     ),
@@ -206,6 +226,7 @@ STANDING: Final = (
         label=_("Hand the child to substitute care"),
         begins=Moment.ISOLATION_DECIDED,
         limit=AtOnce(),
+        ceiling=WINDOW,
         met_by=(Moment.CHILD_HANDED_OVER,),
         repeats=True,
     ),
@@ -264,6 +285,7 @@ STANDING: Final = (
         begins=Moment.PLAN_APPROVED,
         limit=NotStated(),
         suggested=WorkingDays(1),
+        ceiling=WorkingDays(7),  # the whole procedure it belongs to, C12
         met_by=(Moment.PLAN_SENT,),
         repeats=True,
     ),
@@ -308,8 +330,6 @@ STANDING: Final = (
     ),
 )
 
-_WINDOW: Final = Hours(12)
-
 
 def _benchmark(
     key: str, source: str, label: str, begins: str, hours: float, met_by: str
@@ -322,7 +342,7 @@ def _benchmark(
         limit=Hours(hours),
         met_by=(met_by,),
         applies=takes_the_full_path,
-        ceiling=_WINDOW,
+        ceiling=WINDOW,
         runs_unasked=False,
     )
 

@@ -83,11 +83,19 @@ def limit_of(unit: str, count: float) -> Limit:
 
 @dataclass(frozen=True)
 class Local:
-    """A limit of one place: its value in the rule's unit, and maybe a start event."""
+    """What a place has set for a rule: a value in the rule's unit, or start events.
+
+    Of several start events the earliest counts.
+    """
 
     rule: str
     count: float | None = None  # null keeps the rule's own value
-    begins: str = ""
+    begins: frozenset[str] = frozenset()
+
+    def with_stricter(self, other: Local) -> Local:
+        """Return both together: the smaller value, and every start event of either."""
+        counts = [one.count for one in (self, other) if one.count is not None]
+        return Local(self.rule, min(counts, default=None), self.begins | other.begins)
 
 
 def local_unit(rule: Deadline) -> str:
@@ -105,6 +113,7 @@ def refusal_of(rule: Deadline, count: float) -> str:
 
     A place may be stricter than the source, never looser. Months and days are only
     ever compared with their own kind, because a local limit keeps the rule's unit.
+    Where the source gives no number, the rule names a ceiling of ours.
     """
     unit = local_unit(rule)
     if not unit:
@@ -113,9 +122,13 @@ def refusal_of(rule: Deadline, count: float) -> str:
         return _("A local limit is more than zero.")
     if unit != "hour" and count != int(count):
         return _("Days are counted whole.")
-    ceiling = rule.ceiling or (None if rule.suggested else rule.length)
+    ceiling = rule.loosest
     if ceiling is not None and count > ceiling.count:
-        return _("A local limit may be stricter than the rule, never looser.")
+        return (
+            _("The source gives no number; still there is a longest value, see above.")
+            if rule.is_silent
+            else _("A local limit may be stricter than the rule, never looser.")
+        )
     return ""
 
 
