@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_names_compared"),
-        ("casework", "0013_who_sees_what"),
+        ("casework", "0014_reminded"),
     ]
 
     operations = [

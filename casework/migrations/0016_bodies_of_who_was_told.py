@@ -33,6 +33,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0014_access_ends_with_the_body")]
+    dependencies = [("casework", "0015_access_ends_with_the_body")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
