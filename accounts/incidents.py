@@ -1,6 +1,7 @@
 """Writes down what would not open, for the administrator: where, when, how often.
 
-One open row per place; met again, it counts. Written after whatever failed was rolled
+One open row per place; met again, it counts. That it was met is an event of the signed
+log too, so that a row which is taken away is missed. Written after whatever failed was rolled
 back. A database that takes no row leaves a line in the log, with the same code.
 """
 
@@ -14,7 +15,7 @@ from datetime import datetime
 from django.db import DatabaseError, transaction
 from django.db.models import F
 
-from accounts.models import SealingIncident
+from accounts.models import AccessEvent, SealingIncident
 from accounts.sealing import Broken
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ def note_incidents(
 def _note(one: Broken, person_id: int | None, at: datetime) -> str:
     told = secrets.token_hex(3).upper()
     fresh = f"{told[:3]}-{told[3:]}"
-    kind = Kind.KEY_MISSING if one.key_is_missing else Kind.BROKEN
+    kind = _kind(one)
     try:
         with transaction.atomic():
             row, made = SealingIncident.objects.get_or_create(
@@ -46,7 +47,14 @@ def _note(one: Broken, person_id: int | None, at: datetime) -> str:
                     "person_id": person_id,
                 },
             )
-            if not made:
+            if made:
+                AccessEvent.objects.create(
+                    what=AccessEvent.What.INCIDENT,
+                    person_id=person_id,
+                    at=at,
+                    facts={"incident": row.pk, "code": row.code, "where": row.where},
+                )
+            else:
                 SealingIncident.objects.filter(pk=row.pk).update(
                     times=F("times") + 1, last_at=at
                 )
@@ -55,3 +63,20 @@ def _note(one: Broken, person_id: int | None, at: datetime) -> str:
         return fresh
     log.error("something sealed did not open, code %s", row.code)
     return row.code
+
+
+def _kind(one: Broken) -> Kind:
+    if one.of_history:
+        return Kind.HISTORY
+    return Kind.KEY_MISSING if one.key_is_missing else Kind.BROKEN
+
+
+def history_in_doubt() -> SealingIncident | None:
+    """Return the open incident of the history, the oldest; null while it stands."""
+    rows = SealingIncident.objects.filter(kind=Kind.HISTORY, closed_at__isnull=True)
+    return rows.order_by("first_at", "pk").first()
+
+
+def open_incidents() -> int:
+    """Return how many incidents nobody has closed."""
+    return SealingIncident.objects.filter(closed_at__isnull=True).count()

@@ -44,10 +44,14 @@ class KeyMissing(Exception):
 
 @dataclass(frozen=True)
 class Broken:
-    """Something that would not open, and why. ``where`` names table, column and row."""
+    """Something that would not open, and why. ``where`` names table, column and row.
+
+    ``of_history``: the signed history does not stand; ``where`` says what of it.
+    """
 
     where: str
     key_is_missing: bool = False
+    of_history: bool = False
 
 
 _watched: ContextVar[list[Broken] | None] = ContextVar("watched", default=None)
@@ -66,17 +70,18 @@ def watching() -> Iterator[list[Broken]]:
 
 def broken(where: str) -> SealBroken:
     """Return the error to raise, and tell whoever watches."""
-    _tell(Broken(where))
+    tell(Broken(where))
     return SealBroken(where)
 
 
 def missing(name: str) -> KeyMissing:
     """Return the error of a key file that is gone, and tell whoever watches."""
-    _tell(Broken(f"key:{name}", key_is_missing=True))
+    tell(Broken(f"key:{name}", key_is_missing=True))
     return KeyMissing(f"The key file {name} is gone; restore it.")
 
 
-def _tell(found: Broken) -> None:
+def tell(found: Broken) -> None:
+    """Tell whoever watches, once."""
     watched = _watched.get()
     if watched is not None and found not in watched:
         watched.append(found)
@@ -123,7 +128,7 @@ def wrapping_keys() -> dict[str, bytes]:
     folder = key_folder()
     stamp = tuple(sorted(p.stem for p in folder.glob("wrap-*.key")))
     if not stamp:
-        _tell(Broken("key:any", key_is_missing=True))
+        tell(Broken("key:any", key_is_missing=True))
         raise KeyMissing(
             f"No key file in {folder}. Run: manage.py make_key, or restore the keys."
         )

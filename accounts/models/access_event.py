@@ -27,6 +27,7 @@ class AccessEvent(models.Model):
         EXPORTED = "exported", _("Exported")
         NAMES_COMPARED = "names_compared", _("Names compared by spelling")
         RESTORED = "restored", _("Restored from a copy")
+        INCIDENT = "incident", _("Something did not open, or does not stand")
 
     HARMLESS: ClassVar[tuple[str, ...]] = ("at", "what", "person", "facts")
 

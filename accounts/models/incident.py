@@ -1,4 +1,4 @@
-"""Something sealed that would not open: changed, moved, or its key file gone."""
+"""Something sealed that would not open, or a signed history that does not stand."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 class SealingIncident(models.Model):
     """One place that did not open, from the first time until an administrator has closed it.
 
-    ``where`` names table, column and row, or the key file; never a content. ``code`` is
-    what the page showed to whoever met it.
+    ``where`` names table, column and row, the key file, or what of the history does not
+    stand; never a content. ``code`` is what the page showed to whoever met it.
     """
 
     class Kind(models.TextChoices):
         BROKEN = "broken", _("Changed outside the system, or moved")
         KEY_MISSING = "key_missing", _("A key file is missing")
+        HISTORY = "history", _("The history is not what was signed")
 
     class Outcome(models.TextChoices):
         RESTORED = "restored", _("Restored from a copy")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms.people import LANGUAGES
 from accounts.gate import needs
+from accounts.incidents import history_in_doubt, open_incidents
 from accounts.middleware import StaffRequest
 from accounts.models import AdministrationChange, Post
 from accounts.roles import Permission
@@ -97,7 +98,12 @@ def end_one_session(request: StaffRequest) -> HttpResponse:
 @require_safe
 def configuration(request: StaffRequest) -> HttpResponse:
     """Show the way to each page of the configuration."""
-    return render(request, "accounts/configuration.html")
+    sees = request.actor.may(Permission.MANAGE_PEOPLE)
+    context = {
+        "doubt": history_in_doubt() if sees else None,
+        "incidents": open_incidents() if sees else 0,
+    }
+    return render(request, "accounts/configuration.html", context)
 
 
 @needs(P.MANAGE_PEOPLE, P.MANAGE_PLACES)

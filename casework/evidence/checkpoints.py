@@ -14,10 +14,22 @@ from typing import Final
 from django.conf import settings
 from django.db import connection, transaction
 
+from accounts.sealing import Broken, missing, tell
 from casework.evidence import anchor
-from casework.evidence.anchor import Signed, anchor_file, signed_text
+from casework.evidence.anchor import (
+    AnchorUnreadable,
+    Signed,
+    anchor_file,
+    signed_text,
+)
 from casework.evidence.leaves import hash_of, settled, waiting
-from casework.evidence.signing import is_signed, make_signing_key, public_keys, sign
+from casework.evidence.signing import (
+    FIRST,
+    is_signed,
+    make_signing_key,
+    public_keys,
+    sign,
+)
 from casework.evidence.tree import NotATree, Tree
 from casework.models import Checkpoint, HistoryLeaf
 
@@ -27,19 +39,38 @@ LATEST: Final = timedelta(minutes=15)
 """How long after a later one an event may enter the log; no transaction lasts that."""
 LOCK: Final = 0x0C0C_4E57  # PostgreSQL's advisory lock of whoever makes checkpoints
 
+NO_KEY: Final = "no_key"
+
 
 class HistoryDoubtful(Exception):
     """What was signed before does not stand any more; nothing is signed on top of it.
 
-    ``manage.py verify_history`` says where.
+    ``manage.py verify_history`` says where. ``code``: what it is, for the incident.
     """
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(words)
+        self.code = code
 
 
 def tick(at: datetime) -> int:
     """Make a checkpoint if one is due and there is something new; return how many.
 
-    The sweep's last part. Errors: ``HistoryDoubtful``, ``KeyMissing``.
+    The sweep's last part; what stops it becomes an incident. Errors: ``HistoryDoubtful``,
+    ``AnchorUnreadable``, ``KeyMissing``.
     """
+    try:
+        return _tick(at)
+    except HistoryDoubtful as doubt:
+        if doubt.code != NO_KEY:  # told as a key file that is gone
+            tell(Broken(f"history:{doubt.code}", of_history=True))
+        raise
+    except AnchorUnreadable:
+        tell(Broken("history:anchor_unreadable", of_history=True))
+        raise
+
+
+def _tick(at: datetime) -> int:
     last = newest()
     every = timedelta(seconds=settings.CHECKPOINT_EVERY_SECONDS)
     if last is None or at - last.at >= every:
@@ -144,18 +175,26 @@ def _grown_so_far(last: Checkpoint | None) -> Tree:
     logged = 0 if newest_leaf is None else newest_leaf + 1
     if last is None:
         if logged:
-            raise HistoryDoubtful("There are leaves and no checkpoint.")
+            raise HistoryDoubtful(
+                "no_checkpoint", "There are leaves and no checkpoint."
+            )
         return Tree()
     said = signed_of(last)
+    keys = public_keys()
+    if not keys:
+        words = "There is no key to check the newest checkpoint with."
+        raise HistoryDoubtful(NO_KEY, words) from missing(FIRST)
     try:
         tree = Tree.continued(last.size, bytes(last.peaks))
     except NotATree as broken:
-        raise HistoryDoubtful("The newest checkpoint is not whole.") from broken
-    stands = is_signed(
-        said.text, key=said.key, signature=said.signature, keys=public_keys()
-    )
+        raise HistoryDoubtful(
+            "checkpoint_not_whole", "The newest checkpoint is not whole."
+        ) from broken
+    stands = is_signed(said.text, key=said.key, signature=said.signature, keys=keys)
     if not stands or tree.root != said.root or logged != last.size:
-        raise HistoryDoubtful("The newest checkpoint does not stand.")
+        raise HistoryDoubtful(
+            "checkpoint_does_not_stand", "The newest checkpoint does not stand."
+        )
     return tree
 
 
@@ -165,10 +204,14 @@ def _ask_the_anchor(last: Checkpoint | None) -> None:
         return
     size = last.size if last else 0
     if told.size > size:
-        raise HistoryDoubtful("The anchor says more than the database.")
+        raise HistoryDoubtful(
+            "anchor_says_more", "The anchor says more than the database."
+        )
     row = Checkpoint.objects.filter(size=told.size).first()
     if row is None or signed_of(row) != told:
-        raise HistoryDoubtful("The anchor says something else than the database.")
+        raise HistoryDoubtful(
+            "anchor_says_other", "The anchor says something else than the database."
+        )
 
 
 def tell_anchor() -> int:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from accounts.sealing import KeyMissing, key_folder, make_key
+from accounts.sealing import key_folder, make_key, missing
 
 FIRST = "sign-0001"
 
@@ -46,9 +46,7 @@ def sign(text: bytes) -> tuple[str, bytes]:
     """Return the id of the newest key and its signature. Errors: ``KeyMissing``."""
     files = _files("key")
     if not files:
-        raise KeyMissing(
-            f"No signing key (sign-*.key) in {key_folder()}; restore the key files."
-        )
+        raise missing(FIRST)
     private = _private(files[-1])
     return key_id(private.public_key()), private.sign(text)
 

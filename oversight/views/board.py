@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.gate import needs
+from accounts.incidents import history_in_doubt
 from accounts.middleware import StaffRequest
 from accounts.roles import Permission
+from casework.evidence.checkpoints import newest
 from oversight.drawn import drawn
 from oversight.filters import usual
 from oversight.forms import FilterForm, narrowing
@@ -32,7 +34,13 @@ def show_board(request: StaffRequest) -> HttpResponse:
     form = FilterForm(request.GET, choices, standard)
     filters = form.filters()
     shown = board(request.actor, filters, at, choices)
-    context = {"form": form, "board": drawn(shown, filters), "at": at}
+    context = {
+        "form": form,
+        "board": drawn(shown, filters),
+        "doubt": history_in_doubt(),
+        "signed": newest(),
+        "at": at,
+    }
     return render(request, "oversight/board.html", context)
 
 

@@ -1,6 +1,7 @@
 """manage.py verify_history: was anything of the history changed, removed or cut off?
 
 Exit code 0: all of it holds. 1: something does not. 2: not everything could be checked.
+What does not hold becomes an incident, which supervisors and administrators see.
 """
 
 from __future__ import annotations
@@ -8,15 +9,21 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import override
 
+from accounts.incidents import note_incidents
+from accounts.sealing import Broken
 from casework.evidence.anchor import anchor_file
 from casework.evidence.report import lines
 from casework.evidence.verifying import verify
+
+TAMPERED: Final = 1
+LONGEST: Final = 160
 
 
 class Command(BaseCommand):
@@ -34,6 +41,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         verdict = verify(options["anchor"] or anchor_file())
+        if verdict.exit_code == TAMPERED:
+            found = ",".join(sorted({one.trouble.value for one in verdict.findings}))
+            said = Broken(f"history:{found}"[:LONGEST], of_history=True)
+            note_incidents([said], person_id=None, at=timezone.now())
         with override(options["language"]):
             for line in lines(verdict):
                 self.stdout.write(line)
