@@ -84,6 +84,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         choices=[("vi", "Tiếng Việt"), ("en", "English")],
         default="vi",
     )
+    hides_names = models.BooleanField(_("Hide names on my screen"), default=False)
     is_active = models.BooleanField(_("Active"), default=True)
     is_staff = models.BooleanField(_("Repairs data"), default=False)
     password_is_temporary = models.BooleanField(default=False)

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.utils import flatatt
+from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -62,6 +63,16 @@ def clock(
 
 def _iso(at: datetime | None) -> str:
     return at.isoformat() if at else ""
+
+
+@register.simple_tag(takes_context=True)
+def private(context: Context) -> SafeString:
+    """Mark an element that names somebody: blurred until it is pressed or has the focus,
+    for whoever hides names on their own screen. Stands right after the element's name.
+    """
+    request = getattr(context, "request", None)
+    hidden = getattr(getattr(request, "user", None), "hides_names", False)
+    return SafeString(' data-private tabindex="0"' if hidden else " data-private")
 
 
 @register.filter

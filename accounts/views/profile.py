@@ -28,23 +28,33 @@ P = Permission
 A_YEAR = 365 * 24 * 3600
 
 
-class LanguageForm(forms.Form):
-    """The language of the pages."""
+class ProfileForm(forms.Form):
+    """How the pages look to this person alone."""
 
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), choices=LANGUAGES, widget=forms.RadioSelect
+    )
+    hides_names = forms.BooleanField(
+        label=gettext_lazy("Hide names on my screen"),
+        help_text=gettext_lazy(
+            "Names inside a case are blurred until you press them. Lists show initials "
+            "in any case."
+        ),
+        required=False,
     )
 
 
 @never_cache
 @login_required
 def profile(request: StaffRequest) -> HttpResponse:
-    """Show the person's own posts; POST keeps the chosen language."""
+    """Show the person's own posts; POST keeps the language and whether names hide."""
     person = request.user
-    form = LanguageForm(typed(request), initial={"language": person.language})
+    chosen = {"language": person.language, "hides_names": person.hides_names}
+    form = ProfileForm(typed(request), initial=chosen)
     if request.method == "POST" and form.is_valid():
         person.language = form.cleaned_data["language"]
-        person.save(update_fields=["language"])
+        person.hides_names = form.cleaned_data["hides_names"]
+        person.save(update_fields=["language", "hides_names"])
         answer = redirect("accounts:profile")
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

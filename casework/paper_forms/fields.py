@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from casework.paper_forms.answers import read_one
 from casework.queries.one_case import choice_label, in_english
 from workflows.rules.forms import Field, Form, Need, Type
-from workflows.rules.forms.parts import CORROBORATED, FROM_MEMORY, PROPOSAL
+from workflows.rules.forms.parts import CORROBORATED, FROM_MEMORY, PROPOSAL, Group
 from workflows.rules.vocabulary import vocabulary
 
 __all__ = ["field_of", "label_of", "marks_a_label", "read_one", "title_of"]
 
 FEW: Final = 7
 """Up to this many choices are drawn as radio buttons, more as a list."""
+NAMES_SOMEBODY: Final = frozenset({Group.IDENTITY, Group.OFFENDER, Group.REPORTER})
 ASKS_NOTHING: Final = frozenset({Type.COMPUTED, Type.SIGNATURE, Type.ROWS})
 
 
@@ -44,10 +45,17 @@ def field_of(field: Field) -> forms.Field:
     """
     made = _MAKERS.get(field.type, _text)(field)
     made.label = label_of(field)
+    if is_private(field):
+        made.widget.attrs["data-private"] = True
     made.required = field.need in {Need.YES, Need.UNLESS_EXPLAINED}
     told: Any = made
     told.only_when = "; ".join(_notes(field))
     return made
+
+
+def is_private(field: Field) -> bool:
+    """Say whether the answer is blurred for whoever hides names on their own screen."""
+    return field.group in NAMES_SOMEBODY
 
 
 def _notes(field: Field) -> list[str]:

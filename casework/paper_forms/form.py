@@ -14,7 +14,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from casework.paper_forms.answers import lines_of, read_one, shown_one, typed_one
-from casework.paper_forms.fields import ASKS_NOTHING, field_of, label_of, title_of
+from casework.paper_forms.fields import (
+    ASKS_NOTHING,
+    field_of,
+    is_private,
+    label_of,
+    title_of,
+)
 from casework.queries.suggested import counts_words
 from workflows.rules.forms import Field, FieldProblem, Form, Type, totals
 from workflows.rules.forms.answers import is_empty
@@ -210,12 +216,13 @@ def _rows_from(asked: Field, typed: QueryDict) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Line:
-    """One answer as text to be read or signed."""
+    """One answer as text to be read or signed. ``private``: it may name somebody."""
 
     label: str
     text: str
     columns: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -252,11 +259,13 @@ def _line(
     label = label_of(asked)
     if asked.type is Type.ROWS:
         columns = [label_of(column) for column in asked.columns]
-        return Line(label, "", columns, lines_of(asked, answers.get(asked.key)))
+        rows = lines_of(asked, answers.get(asked.key))
+        return Line(label, "", columns, rows, private=is_private(asked))
     if asked.type is Type.COMPUTED:
         table = asked.key.removesuffix("_totals")
         return Line(label, counts_words(counts.get(table, {})))
-    return Line(label, shown_one(asked, answers.get(asked.key)))
+    told = shown_one(asked, answers.get(asked.key))
+    return Line(label, told, private=is_private(asked))
 
 
 def differences(

@@ -131,6 +131,24 @@ class TestAForm:
         assert FormRecord.objects.get(case=case, key="mau_02").status == "signed"
 
 
+class TestHiddenNames:
+    def test_are_blurred_until_they_are_pressed(self, desk, world):
+        case = accepted(world)
+        worker = world.people["worker"]
+        worker.hides_names = True
+        worker.save(update_fields=["hides_names"])
+
+        page = desk.open(at(case), as_who=worker, width=PHONE)
+        name = page.locator("h1 [data-private]")
+
+        assert_accessible(page)
+        expect(name).to_have_css("filter", "blur(7px)")
+        name.click()
+        expect(name).to_have_css("filter", "none")
+        page.get_by_role("link", name="Việc của tôi").first.focus()
+        expect(name).to_have_css("filter", "blur(7px)")
+
+
 class TestPrinting:
     def test_a_page_is_written_down(self, desk, world):
         case = accepted(world)
