@@ -11,10 +11,13 @@ from collections.abc import Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
+from django.utils.crypto import salted_hmac
 
 from accounts.actor import Actor
-from accounts.models import Person
+from accounts.models import Person, UsedCode
 
 GIVEN: Final = "second_factor"
 MAIN: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -39,6 +42,25 @@ def was_given(session: Mapping[str, Any], person_id: int) -> bool:
     """Say whether this session has seen the second factor of ``person_id``."""
     given = session.get(GIVEN)
     return isinstance(given, dict) and bool(given.get("person") == person_id)
+
+
+def use_code(person_id: int, code: str, at: datetime) -> bool:
+    """Remember a right code; say whether it is the first time it was given.
+
+    The database remembers, so that a code passes once whatever process is asked and
+    whatever was restarted or flushed meanwhile. allauth's own memory is the cache of one
+    process, and shorter than a code is good for where clocks may be off.
+    """
+    good_for = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+    UsedCode.objects.filter(at__lt=at - timedelta(seconds=good_for)).delete()
+    typed = normalize_user_code(code)
+    digest = salted_hmac(
+        "accounts.UsedCode", f"{person_id}:{typed}", algorithm="sha256"
+    )
+    _row, first = UsedCode.objects.get_or_create(
+        person_id=person_id, digest=digest.hexdigest(), defaults={"at": at}
+    )
+    return first
 
 
 def given_within(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
@@ -17,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lockout import codes_are_closed, forget_wrong_codes, note_wrong_code
-from accounts.second_factor import note_given
+from accounts.second_factor import note_given, use_code
 
 
 def _given(person: Any) -> None:
@@ -44,6 +45,8 @@ class _Typed(forms.Form):
             raise forms.ValidationError(_("Too many wrong codes. Wait 15 minutes."))
         try:
             code: str = super().clean_code()  # type: ignore[misc]
+            if not use_code(self.user.pk, code, timezone.now()):
+                raise get_adapter().validation_error("incorrect_code")
         except forms.ValidationError:
             note_wrong_code(request, self.user)
             raise

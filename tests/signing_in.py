@@ -36,11 +36,16 @@ def code_now(steps: int = 0, secret: str = SECRET) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
-def by_page(client: Client, username: str, password: str, **extra: Any) -> Any:
-    """Give account and password, then the code if one is asked; return the last answer."""
+def by_page(
+    client: Client, username: str, password: str, *, code: str = "", **extra: Any
+) -> Any:
+    """Give account and password, then the code if one is asked; return the last answer.
+
+    ``code``: instead of what the app shows now.
+    """
     answer = client.post(LOGIN, {"login": username, "password": password}, **extra)
     if answer.status_code == 302 and answer.url.startswith(CODE):
-        answer = client.post(CODE, {"code": code_now()}, **extra)
+        answer = client.post(CODE, {"code": code or code_now()}, **extra)
     return answer
 
 

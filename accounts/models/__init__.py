@@ -9,6 +9,7 @@ from accounts.models.open_session import OpenSession
 from accounts.models.organisation import OnCall, Organisation
 from accounts.models.person import LOCAL, ROLE_LABELS, Person, Post
 from accounts.models.place import BEFORE_RECORDS, Place, PlaceChange
+from accounts.models.used_code import UsedCode
 
 __all__ = [
     "BEFORE_RECORDS",
@@ -24,4 +25,5 @@ __all__ = [
     "PlaceChange",
     "Post",
     "SealingIncident",
+    "UsedCode",
 ]

@@ -8,11 +8,12 @@ import pytest
 import time_machine
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from accounts.commands.people import give_password
-from accounts.models import Person, Post
+from accounts.models import Person, Post, UsedCode
 from accounts.roles import Role
 from accounts.second_factor import given_within
 from tests.accounts.making import (
@@ -235,6 +236,38 @@ class TestSigningInWithIt:
         by_page(second, "lan", PASSWORD)
 
         assert not is_in(second)
+
+    def test_takes_a_code_once_over_all_processes_and_while_it_is_good(
+        self, client, lan, clock
+    ):
+        """Another process has a cache of its own; a clock that is ahead gives a code
+        that is good for a minute and a half."""
+        ahead = code_now(1)
+        by_page(Client(), "lan", PASSWORD, code=ahead)
+
+        for seconds in (0, 40, 40):
+            clock.shift(timedelta(seconds=seconds))
+            cache.clear()
+            by_page(client, "lan", PASSWORD, code=ahead)
+            assert not is_in(client), seconds
+
+    def test_takes_a_code_once_however_it_is_written(self, client, lan):
+        code = code_now()
+        by_page(Client(), "lan", PASSWORD, code=code)
+
+        cache.clear()
+        by_page(client, "lan", PASSWORD, code=f" {code[:3]}-{code[3:]} ")
+
+        assert not is_in(client)
+
+    def test_forgets_a_code_that_is_good_no_more(self, client, lan, clock):
+        by_page(Client(), "lan", PASSWORD)
+        clock.shift(timedelta(minutes=2))
+
+        by_page(client, "lan", PASSWORD)
+
+        assert is_in(client)
+        assert UsedCode.objects.count() == 1
 
     def test_takes_each_paper_code_once(self, lan):
         paper = with_paper_codes(lan)[0]
