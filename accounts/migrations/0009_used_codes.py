@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_hides_names"),
+        ("accounts", "0008_hides_names"),
     ]
 
     operations = [
