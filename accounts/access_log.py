@@ -32,6 +32,14 @@ def committed() -> Iterator[None]:
         raise NotRemembered from lost
 
 
+def remember(what: What, *, person: int, at: datetime, **facts: Any) -> None:
+    """Write the event inside the caller's transaction: both happen, or neither.
+
+    ``facts`` are codes and counts: never what somebody typed, never a name.
+    """
+    AccessEvent.objects.create(what=what, person_id=person, at=at, facts=facts)
+
+
 def note_access(what: What, *, person: int | None, at: datetime, **facts: Any) -> None:
     """Write that something happened around access. Errors: ``NotRemembered``.
 

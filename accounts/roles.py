@@ -60,6 +60,8 @@ class Permission(StrEnum):
     REVIEW_ACCESS = "review_access"  # say whether an emergency access was justified
     DO_TEAM_TASK = "do_team_task"
     READ_TIMES = "read_times"  # workflow facts only, names never
+    EXPORT_COUNTS = "export_counts"  # take a file of numbers, small ones hidden
+    EXPORT_TIMES = "export_times"  # take a file with a row per limit; decide of others'
     MANAGE_PEOPLE = "manage_people"
     MANAGE_PLACES = "manage_places"
     MANAGE_CALENDAR = "manage_calendar"
@@ -112,6 +114,8 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             P.ASK_ACCESS,
             P.BREAK_GLASS,
             P.REVIEW_ACCESS,
+            P.EXPORT_COUNTS,
+            P.EXPORT_TIMES,
             P.MANAGE_ON_CALL,
         }
     ),
@@ -124,7 +128,14 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.BORDER_GUARD: _TEAM,
     Role.LABOUR_OFFICER: _TEAM,
     Role.SUPERVISOR: frozenset(
-        {P.READ_TIMES, P.BREAK_GLASS, P.REVIEW_ACCESS, P.MANAGE_ON_CALL}
+        {
+            P.READ_TIMES,
+            P.EXPORT_COUNTS,
+            P.EXPORT_TIMES,
+            P.BREAK_GLASS,
+            P.REVIEW_ACCESS,
+            P.MANAGE_ON_CALL,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         {

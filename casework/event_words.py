@@ -93,6 +93,10 @@ EVENTS: Final[dict[str, str]] = {
     "explain_breach": _("A missed limit was explained"),
     "edit_calendar_day": _("Calendar changed: limits counted anew"),
     "fill_calendar_year": _("Year of the calendar filled in: limits counted anew"),
+    "request_export": _("A file of response times was asked for"),
+    "approve_export": _("A file with case references was approved"),
+    "refuse_export": _("A file with case references was refused"),
+    "take_export": _("A file of response times was taken out"),
     "set_local_limit": _("Local limit set"),
     "end_local_limit": _("Local limit ended"),
 }
@@ -201,6 +205,7 @@ READINGS: Final[dict[str, str]] = {
     "step": _("Page of a step"),
     "form": _("Form"),
     "times": _("Response times"),
+    "export": _("Response times, taken out in a file with the reference"),
     "documents": _("List of documents"),
     "document": _("Document"),
     "document_seen": _("Picture of a document, shown"),

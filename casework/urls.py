@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from casework import (
     urls_case,
     urls_configuration,
+    urls_exports,
     urls_intake,
     urls_keeping,
     urls_opening,
@@ -22,5 +23,6 @@ urlpatterns: list[URLPattern] = [
     *urls_work.urlpatterns,
     *urls_sharing.urlpatterns,
     *urls_keeping.urlpatterns,
+    *urls_exports.urlpatterns,
     *urls_configuration.urlpatterns,
 ]

@@ -51,7 +51,7 @@ NAVIGATION = (
     Place("/bao-dong/", _("Alerts"), on_phone=True, in_bar=False),
     Place("/ho-so/", _("Cases"), _SEES_CASES),
     Place("/giam-sat/", _("Supervision"), (P.READ_TIMES, P.READ_COMMUNE_CASES)),
-    Place("/bao-cao/", _("Reports"), (P.READ_TIMES,)),
+    Place("/bao-cao/", _("Reports"), (P.EXPORT_COUNTS,)),
     Place("/truc/", _("On-call rota"), (P.MANAGE_ON_CALL,)),
     Place("/cau-hinh/", _("Configuration"), _MANAGES),
 )

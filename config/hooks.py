@@ -19,11 +19,13 @@ from casework import access, alerted, leaving
 from casework.commands import alerts, calendar, clock, drafts
 from casework.commands.refusals import NotThere, Stale
 from casework.evidence import checkpoints
+from casework.exporting import wanted
 from notifications import actions, permission, waking
 from notifications.acknowledge import Acknowledged, AlreadyTaken, NoSuchAlert
 from notifications.faults import note
 from notifications.live.sign_out import close_ended_sockets
 from notifications.models import Alert
+from oversight.queries.exported import tables_of
 from workflows.rules.deadlines import DEADLINES
 
 Sweep = Callable[[datetime], object]
@@ -90,6 +92,7 @@ def plug_everything() -> None:
         subject_url=address_of,
         limit_label=label_of_limit,
     )
+    wanted.plug(tables_of)
     if settings.PROFILE == "fleet":
         waking.plug(import_string("config.tasks.kick"))
 

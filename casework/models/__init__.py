@@ -15,6 +15,7 @@ from casework.models.case import (
 from casework.models.checkpoint import Checkpoint, HistoryLeaf
 from casework.models.child import Child, NameWord, Sex
 from casework.models.document import Document
+from casework.models.export import Export
 from casework.models.history import HistoryEvent, Reading, RefusalWithoutCase
 from casework.models.intake import (
     CommandAnswer,
@@ -54,6 +55,7 @@ __all__ = [
     "DataKey",
     "Document",
     "Draft",
+    "Export",
     "FormRecord",
     "Forwarding",
     "HistoryEvent",

@@ -59,9 +59,7 @@ class Times:
 
 def times_of(limits: QuerySet[Duty], at: datetime) -> Times:
     """Return the response times of these limits. Two queries."""
-    runs = [
-        _run(row, at) for row in limits.filter(rule__in=MEASURED).values_list(*FIELDS)
-    ]
+    runs = runs_of(limits, at)
     calendars = Calendars({run.office for run in runs})
     by_rule: dict[str, list[Run]] = defaultdict(list)
     for run in runs:
@@ -74,7 +72,13 @@ def times_of(limits: QuerySet[Duty], at: datetime) -> Times:
     )
 
 
-def _run(row: Sequence[Any], at: datetime) -> Run:
+def runs_of(limits: QuerySet[Duty], at: datetime) -> list[Run]:
+    """Return these limits as the board counts them. One query."""
+    rows = limits.filter(rule__in=MEASURED).values_list(*FIELDS)
+    return [run_of(row, at) for row in rows]
+
+
+def run_of(row: Sequence[Any], at: datetime) -> Run:
     rule, committee, begins, due, met, ended, office, reason, spans, since = row
     return Run(
         rule=rule,

@@ -16,7 +16,7 @@ from accounts.middleware import StaffRequest
 from accounts.roles import Permission
 from casework.evidence.checkpoints import newest
 from oversight.drawn import drawn
-from oversight.filters import usual
+from oversight.filters import Filters, usual
 from oversight.forms import FilterForm, narrowing
 from oversight.queries.board import board, choices_of
 from oversight.queries.rows import Asked, NoSuchNumber, rows_of
@@ -40,8 +40,16 @@ def show_board(request: StaffRequest) -> HttpResponse:
         "doubt": history_in_doubt(),
         "signed": newest(),
         "at": at,
+        "export": _export(request, filters),
     }
     return render(request, "oversight/board.html", context)
+
+
+def _export(request: StaffRequest, filters: Filters) -> str:
+    """Return where what is shown is taken out in a file; empty for who may not."""
+    if not request.actor.may(Permission.EXPORT_COUNTS):
+        return ""
+    return f"{reverse('casework:exports')}?{filters.query()}"
 
 
 @AUDITS

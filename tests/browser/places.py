@@ -9,7 +9,14 @@ from typing import Final
 from django.urls import reverse
 
 from accounts.models import OnCall, SealingIncident
-from casework.models import AccessRequest, BrokenGlass, ImportBatch, PlanRow, Referral
+from casework.models import (
+    AccessRequest,
+    BrokenGlass,
+    Export,
+    ImportBatch,
+    PlanRow,
+    Referral,
+)
 from tests.browser.town import Town
 from workflows.flows import CATALOGUE
 from workflows.models import CalendarDay, LocalLimit
@@ -245,6 +252,10 @@ def _asked(_town: Town) -> str:
     return f"?so={AccessRequest.objects.latest('pk').pk}"
 
 
+def _export(content: str) -> str:
+    return str(Export.objects.get(content=content).uid)
+
+
 def _glass(_town: Town) -> tuple[int]:
     return (BrokenGlass.objects.latest("pk").pk,)
 
@@ -302,6 +313,28 @@ SUPERVISION: Final = (
         "oversight:case_times",
         lambda town: (town.reference("emergency"),),
         says=reference("emergency"),
+    ),
+    Place(
+        "supervisor",
+        "casework:exports",
+        query="?loai=violence",
+        says="Hoàng Văn Thụ",
+        english=True,
+    ),
+    Place("chair", "casework:exports"),
+    Place(
+        "supervisor",
+        "casework:export",
+        lambda _town: (_export("times"),),
+        says="Kiểm tra quý.",
+        english=True,
+    ),
+    Place(
+        "chair",
+        "casework:export",
+        lambda _town: (_export("references"),),
+        says="Kiểm tra quý.",
+        english=True,
     ),
     Place("police", "casework:told", lambda town: (town.reference("fresh"),)),
     Place("supervisor", "accounts:rota", says="UBND", english=True),
@@ -439,6 +472,7 @@ NO_PAGE: Final = frozenset(
         *("casework:work_take", "casework:work_hand_over"),
         *("casework:work_decline", "casework:work_finish", "casework:case_printed"),
         "casework:referral_answer",
+        *("casework:export_decide", "casework:export_file"),
         *("notifications:take", "notifications:note", "casework:open_case"),
         # Parts of a page, and what machines read.
         *("casework:intake_beside", "notifications:bar", "notifications:fresh"),

@@ -23,6 +23,7 @@ from accounts.roles import OrganisationKind, Role
 from accounts.sealing import Broken
 from casework import commands
 from casework.commands.clock import tick
+from casework.commands.exports import ExportTold
 from casework.commands.local_limits import LimitTold, set_local_limit
 from casework.commands.told import ChildTold, ReporterTold
 from casework.demo.walker import Walker
@@ -94,6 +95,7 @@ def a_town() -> Town:
     _hand_over(town)
     _ask_for_help(town)
     _keep(town)
+    _ask_for_files(town)
     _administer(town)
     _bring_in_a_file(town)
     _begin_a_report(town)
@@ -253,6 +255,21 @@ def _ask_to_read(town: Town) -> None:
     told = {"reference": town.reference("emergency"), "reason": "Cần giấy khai sinh."}
     ask = commands.access_requests.ask_for_access
     town.world.do("labour", ask, **told)
+
+
+def _ask_for_files(town: Town) -> None:
+    """One waits to be taken, one for the Chair's decision."""
+    for content, committee in (("times", None), ("references", town.committee.pk)):
+        told = ExportTold(
+            content=content,
+            purpose="audit",
+            sharing="own_body",
+            words="Kiểm tra quý. Gửi phòng nghiệp vụ.",
+            since=local_day(town.now) - timedelta(days=30),
+            until=local_day(town.now),
+            committee=committee,
+        )
+        town.world.do("supervisor", commands.exports.request_export, told=told)
 
 
 def _break_the_glass(town: Town) -> None:

@@ -6,17 +6,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 from accounts.actor import SYSTEM
+from accounts.roles import OrganisationKind, Role
 from casework import commands
 from casework.bringing_in import gazetteer
 from casework.commands.calendar import DayTold
+from casework.commands.exports import ExportTold
 from casework.commands.local_limits import LimitTold
 from casework.imports.parsed import ParsedReport
 from casework.imports.reading import read_reports
-from casework.models import ImportRow
+from casework.models import Case, ImportRow
 from notifications.models import Alert
-from tests.making import told
+from tests.making import a_person, told
 from tests.proofs.scenes import Scene, accepted, apart, case_of, fresh, met, scene
 from workflows.models import CalendarVersion
 from workflows.working_days import seed_calendar
@@ -61,6 +64,68 @@ def _ask_for_access(world):
     case = case_of(accepted(world))
     told = {"reference": case.reference, "reason": "Cần đối chiếu giấy khai sinh."}
     return apart(world, "justice", world.now, "ask_for_access", **told)
+
+
+# --- exports ---------------------------------------------------------------------------
+
+
+def wanted(world, content: str) -> ExportTold:
+    return ExportTold(
+        content=content,
+        purpose="audit",
+        sharing="own_body",
+        words="Kiểm tra thời gian phản hồi của quý.",
+        since=world.now.date() - timedelta(days=30),
+        until=world.now.date(),
+    )
+
+
+def asked_for(world, content: str) -> UUID:
+    """The supervisor asks for a file about the commune's case."""
+    world.now = accepted(world).now
+    request = commands.exports.request_export
+    answer = world.do("supervisor", request, told=wanted(world, content))
+    return UUID(answer["export"])
+
+
+@scene("request_export")
+def _request_export(world):
+    told = wanted(world, "times")
+    return apart(world, "supervisor", world.now, "request_export", told=told)
+
+
+@scene("approve_export")
+def _approve_export(world):
+    return _decided(world, "approve_export")
+
+
+@scene("refuse_export")
+def _refuse_export(world):
+    return _decided(world, "refuse_export", reason="Không cần mã hồ sơ.")
+
+
+def _decided(world, command: str, **told):
+    asked = asked_for(world, "references")
+    other = a_colleague(world)
+    world.people["other_supervisor"] = other
+    inputs = {"export": asked} | told
+    return apart(world, "other_supervisor", world.now, command, **inputs)
+
+
+def a_colleague(world):
+    """Another supervisor of the same office."""
+    office = world.bodies[OrganisationKind.PROVINCE_OFFICE]
+    return a_person("other_supervisor", Role.SUPERVISOR, office)
+
+
+@scene("take_export")
+def _take_export(world):
+    asked = asked_for(world, "references")
+    world.people["other_supervisor"] = a_colleague(world)
+    world.do("other_supervisor", commands.exports.approve_export, export=asked)
+    cases = list(Case.unscoped.values_list("pk", flat=True))
+    inputs = {"export": asked, "rows": 3, "digest": "d" * 64, "cases": cases}
+    return apart(world, "supervisor", world.now, "take_export", **inputs)
 
 
 # --- files -----------------------------------------------------------------------------
