@@ -34,6 +34,7 @@ PERMISSION_LABELS: dict[Permission, Any] = {
     P.BREAK_GLASS: _("Open a case in an emergency, with a reason"),
     P.ASK_ACCESS: _("Ask to see a case by its reference"),
     P.REVIEW_ACCESS: _("Review emergency access"),
+    P.OPEN_FILE: _("Open one file for an hour, with a reason"),
     P.DO_TEAM_TASK: _("Answer requests made to their organisation"),
     P.READ_TIMES: _("See response times, never names"),
     P.MANAGE_PEOPLE: _("Manage people and posts"),

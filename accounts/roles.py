@@ -58,6 +58,7 @@ class Permission(StrEnum):
     ASK_ACCESS = "ask_access"  # ask to read a case one knows by its reference
     BREAK_GLASS = "break_glass"  # emergency access; casework.glass says to which cases
     REVIEW_ACCESS = "review_access"  # say whether an emergency access was justified
+    OPEN_FILE = "open_file"  # an auditor's hour with one case; casework.file_opening
     DO_TEAM_TASK = "do_team_task"
     READ_TIMES = "read_times"  # workflow facts only, names never
     EXPORT_COUNTS = "export_counts"  # take a file of numbers, small ones hidden
@@ -130,6 +131,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.SUPERVISOR: frozenset(
         {
             P.READ_TIMES,
+            P.OPEN_FILE,
             P.EXPORT_COUNTS,
             P.EXPORT_TIMES,
             P.BREAK_GLASS,

@@ -22,7 +22,7 @@ from accounts.access_log import committed
 from accounts.actor import Actor, actor_for
 from accounts.models import Person
 from accounts.roles import Permission, Role
-from casework import ties
+from casework import file_opening, ties
 from casework.glass import within_reach
 from casework.models import (
     Case,
@@ -177,6 +177,27 @@ def open_by_glass(actor: Actor) -> QuerySet[Case]:
     if actor.person_id is None or not actor.standings:
         return Case.unscoped.none()
     return Case.unscoped.filter(TIES[Tie.BREAK_GLASS](actor)).exclude(
+        TIES[Tie.CONFLICTED](actor)
+    )
+
+
+def openable_for(actor: Actor) -> QuerySet[Case]:
+    """Return the cases whose file this person may open as their supervisor: not open to
+    them anyway, within their reach, and they are not in conflict with it.
+    """
+    if actor.person_id is None or not actor.may(Permission.OPEN_FILE):
+        return Case.unscoped.none()
+    opened = files_for(actor).values("pk")
+    reach = file_opening.within_reach(actor)
+    rows = Case.unscoped.filter(reach).exclude(pk__in=opened)
+    return rows.exclude(TIES[Tie.CONFLICTED](actor))
+
+
+def open_to_audit(actor: Actor) -> QuerySet[Case]:
+    """Return the cases whose file this person has opened to audit, while it lasts."""
+    if actor.person_id is None or not actor.standings:
+        return Case.unscoped.none()
+    return Case.unscoped.filter(TIES[Tie.AUDITOR](actor)).exclude(
         TIES[Tie.CONFLICTED](actor)
     )
 

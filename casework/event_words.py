@@ -75,6 +75,8 @@ EVENTS: Final[dict[str, str]] = {
     "refuse_referral": _("A body declined to help"),
     "finish_referral": _("A body sent what came of its help"),
     "revoke_referral": _("Request for help taken back"),
+    "open_file": _("The supervisor opened the file"),
+    "close_file": _("The supervisor closed the file"),
     "break_glass": _("Emergency access opened"),
     "review_break_glass": _("Emergency access reviewed"),
     "save_form": _("Draft of a form saved"),
@@ -125,6 +127,7 @@ FACTS: Final[dict[str, str]] = {
     "until": _("Until"),
     "justified": _("Justified"),
     "granted": _("Access given"),
+    "names": _("Names shown"),
     "why": _("Reason given"),
     "rows": _("Measures in the plan"),
     "well": _("Child is well"),
@@ -163,6 +166,10 @@ VALUES: Final[dict[str, str]] = {
     "court": _("Proceedings at a court"),
     "audit": _("Inspection or audit"),
     "complaint": _("Complaint or denunciation"),
+    "late_limit": _("A time limit was missed"),
+    "guidance": _("The commune asks for guidance"),
+    "reassign": _("To decide who should have the case"),
+    "other": _("Another reason"),
 }
 
 NAMES: Final[dict[str, str]] = {

@@ -24,13 +24,15 @@ __all__ += ["groups", "groups_by", "groups_for", "ties_of"]
 G = FieldGroup
 _FILE: Final = EVERYTHING - {G.REPORTER}
 _FACTS: Final = frozenset({G.WORKFLOW_FACTS})
+_NAMES: Final = frozenset({G.IDENTITY, G.CONTACT_AND_PLACE, G.ALLEGED_OFFENDER})
 
 GROUPS_OF_TIE: Final[dict[Tie, frozenset[FieldGroup]]] = {
     Tie.COMMUNE_HEAD: EVERYTHING,
     Tie.OFFERED_BODY: _FILE,
     Tie.CASE_HOLDER: EVERYTHING,
     Tie.GRANTED: _FILE,
-    Tie.AUDITOR: _FILE,
+    Tie.AUDITOR: _FILE - _NAMES,
+    Tie.AUDITOR_NAMED: _FILE,
     Tie.BREAK_GLASS: _FILE,
     Tie.REFERRAL_BODY: _FACTS,
     Tie.INTAKE_AUTHOR: _FACTS,
@@ -81,6 +83,7 @@ OF_FIELDS: Final = frozenset(
 )
 _READING: Final = frozenset({Action.OPEN_CASE, *(OF_FIELDS - {Action.OWN_REPORT})})
 _FINDING: Final = frozenset({Action.LIST, Action.SEARCH, Action.HEAR, Action.ADD_NOTE})
+_TIMES: Final = frozenset({Action.COUNT, Action.HEAR})
 _DOING: Final = frozenset({Action.WORK_CASE, Action.DECIDE})
 
 ACTIONS_OF_TIE: Final[dict[Tie, frozenset[Action]]] = {
@@ -91,10 +94,10 @@ ACTIONS_OF_TIE: Final[dict[Tie, frozenset[Action]]] = {
     Tie.TASK_HOLDER: _READING | {Action.HEAR, Action.DO_TASK},
     Tie.TEAM_MEMBER: _READING | {Action.HEAR, Action.DO_TASK},
     Tie.REFERRAL_BODY: frozenset({Action.HEAR}),
-    Tie.AUDITOR: _READING,
+    **dict.fromkeys((Tie.AUDITOR, Tie.AUDITOR_NAMED), _READING | _TIMES),
     Tie.BREAK_GLASS: _READING | {Action.ADD_NOTE},
     Tie.INTAKE_AUTHOR: frozenset({Action.HEAR, Action.OWN_REPORT}),
-    Tie.PROVINCE_SUPERVISOR: frozenset({Action.COUNT, Action.HEAR}),
+    Tie.PROVINCE_SUPERVISOR: _TIMES,
     Tie.TOLD: frozenset({Action.HEAR}),
     Tie.CONFLICTED: frozenset(),
 }
@@ -114,6 +117,7 @@ ROLES_OF_TIE: Final[dict[Tie, frozenset[Role]]] = {
     Tie.TEAM_MEMBER: TEAM_ROLES,
     Tie.REFERRAL_BODY: TEAM_ROLES,
     Tie.AUDITOR: frozenset({Role.SUPERVISOR}),
+    Tie.AUDITOR_NAMED: frozenset({Role.SUPERVISOR}),
     Tie.BREAK_GLASS: frozenset(
         role for role in Role if Permission.BREAK_GLASS in PERMISSIONS[role]
     ),

@@ -23,6 +23,7 @@ from casework.models import (
     CaseMember,
     CaseUserPermission,
     Forwarding,
+    OpenedFile,
     Referral,
     Relation,
     Report,
@@ -50,6 +51,7 @@ class Tie(StrEnum):
     TEAM_MEMBER = "team_member"  # of a body that is asked for a piece of its work
     REFERRAL_BODY = "referral_body"  # of a body asked for help, until it ends
     AUDITOR = "auditor"  # a supervisor who opened the file, with a reason
+    AUDITOR_NAMED = "auditor_named"  # and, with a reason of its own, the names
     BREAK_GLASS = "break_glass"
     INTAKE_AUTHOR = "intake_author"
     PROVINCE_SUPERVISOR = "province_supervisor"
@@ -199,9 +201,25 @@ def _break_glass(actor: Actor) -> Q:
     return Q(Exists(rows))
 
 
-def _nobody(actor: Actor) -> Q:
-    """A relation for which no rows exist yet."""
-    return Q(pk__in=[])
+def _auditor(actor: Actor, *, named: bool = False) -> Q:
+    """It ends with its hour, by hand, with the post, and where supervision ends."""
+    if not actor.may(Permission.OPEN_FILE):
+        return Q(pk__in=[])
+    at = moment_of(actor)
+    rows = OpenedFile.objects.filter(
+        case=OuterRef("pk"),
+        person=actor.person_id,
+        organisation__in=actor.organisations_where(Permission.OPEN_FILE),
+        starts_at__lte=at,
+        ends_at__gt=at,
+    )
+    if named:
+        rows = rows.filter(shows_name=True)
+    return Q(Exists(rows)) & _province_supervisor(actor)
+
+
+def _auditor_named(actor: Actor) -> Q:
+    return _auditor(actor, named=True)
 
 
 def _intake_author(actor: Actor) -> Q:
@@ -244,7 +262,8 @@ TIES: Final[dict[Tie, Condition]] = {
     Tie.TASK_HOLDER: _task_holder,
     Tie.TEAM_MEMBER: _team_member,
     Tie.REFERRAL_BODY: _referral_body,
-    Tie.AUDITOR: _nobody,
+    Tie.AUDITOR: _auditor,
+    Tie.AUDITOR_NAMED: _auditor_named,
     Tie.BREAK_GLASS: _break_glass,
     Tie.INTAKE_AUTHOR: _intake_author,
     Tie.PROVINCE_SUPERVISOR: _province_supervisor,

@@ -39,6 +39,7 @@ KINDS: Final[tuple[AlertKind, ...]] = (
     AlertKind("glass_broken", 2, _("A case was opened in an emergency")),
     AlertKind("glass_not_justified", 2, _("An emergency access was not justified")),
     AlertKind("review_overdue", 2, _("An emergency access was not reviewed in time")),
+    AlertKind("file_opened", 3, _("The supervisor opened a file")),
     AlertKind("shut_out", 2, _("Somebody was shut out of a case")),
     AlertKind("emergency_decided", 1, _("Emergency measures decided")),
     AlertKind("task_asked", 2, _("You are asked to act")),

@@ -187,6 +187,8 @@ class _Call:
             return self.actor.system
         if self.command.through == "glass":  # only where no other way is open
             return access.breakable_for(self.actor).filter(pk=pk).exists()
+        if self.command.through == "file":
+            return access.openable_for(self.actor).filter(pk=pk).exists()
         acts = access.acting_cases_for(self.actor).filter(pk=pk).exists()
         if acts or self._has_a_way_of_its_own(pk):
             return True

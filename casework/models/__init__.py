@@ -35,7 +35,7 @@ from casework.models.record import (
 )
 from casework.models.report import DANGEROUS, ChildState, Report, Scope
 from casework.models.retention import LegalHold
-from casework.models.sharing import AccessRequest, BrokenGlass, Referral
+from casework.models.sharing import AccessRequest, BrokenGlass, OpenedFile, Referral
 from casework.sealing import DataKey
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "LegalHold",
     "Moment",
     "NameWord",
+    "OpenedFile",
     "PlanRow",
     "PossibleDouble",
     "Reading",

@@ -117,6 +117,61 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         )
 
 
+class OpenedFile(CaseRow):
+    """A supervisor opened one case of their communes, for a reason, to read it.
+
+    Reading ends at ``ends_at``, which is brought forward when it is ended by hand.
+    Names are shown where ``shows_name``, for a reason of their own.
+    """
+
+    class Purpose(models.TextChoices):
+        LATE = "late_limit", _("A time limit was missed")
+        COMPLAINT = "complaint", _("Complaint or denunciation")
+        AUDIT = "audit", _("Inspection or audit")
+        GUIDANCE = "guidance", _("The commune asks for guidance")
+        REASSIGN = "reassign", _("To decide who should have the case")
+        OTHER = "other", _("Another reason")
+
+    SEALED: ClassVar[dict[str, str]] = {
+        "words": "narrative",
+        "name_reason": "narrative",
+    }
+    HARMLESS: ClassVar[tuple[str, ...]] = (
+        *("case", "cycle", "person", "organisation", "purpose", "shows_name"),
+        *("starts_at", "ends_at"),
+    )
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="opened_files")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=15, choices=Purpose.choices)
+    words = models.BinaryField()
+    """Why, in a sentence at least."""
+    shows_name = models.BooleanField(default=False)
+    name_reason = models.BinaryField(null=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at")), name="opened_file_has_an_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(shows_name=False, name_reason__isnull=True)
+                | Q(shows_name=True, name_reason__isnull=False),
+                name="opened_file_shows_names_for_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person", "case", "ends_at"], name="opened_file_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"file of {self.case_id} opened by a supervisor, {self.pk}"
+
+
 class Referral(CaseRow):
     """Another body is asked for help with a case that stays where it is.
 

@@ -72,7 +72,7 @@ def _part_of(seen: Seen, at: datetime) -> Overview:
         path=steps_of(case, at),
         steps=[],
         actions=[],
-        work=work_of(case, seen.actor, at),
+        work=work_of(case, seen.actor, at, whole=not seen.own_part_only),
         entries=last_entries(seen, 5),
         limits=[] if seen.own_part_only else limits,
         ended=State(case.state) in ENDED,

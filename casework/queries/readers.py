@@ -24,6 +24,7 @@ from casework.models import (
     CaseMember,
     CaseUserPermission,
     Forwarding,
+    OpenedFile,
     Referral,
     Relation,
 )
@@ -73,6 +74,7 @@ def readers_of(case: Case, at: datetime) -> list[Reader]:
         *_referrals(case, at),
         *_report(case, at),
         *_told(case, members, at),
+        *_audits(case, at),
         *_times(case, at),
     ]
     seeing = [way for way in dict.fromkeys(ways) if way.person not in shut]
@@ -228,6 +230,24 @@ def _times(case: Case, at: datetime) -> Readers:
     posts = _posts(at).filter(near, role=Role.SUPERVISOR.value)
     for post in posts.select_related("person").order_by("pk"):
         yield _part(post.person, _("Supervises: times and limits, no names"))
+
+
+def _audits(case: Case, at: datetime) -> Readers:
+    supervising = {way.person for way in _times(case, at)}
+    rows = OpenedFile.objects.filter(case=case, starts_at__lte=at, ends_at__gt=at)
+    for row in rows.select_related("person").order_by("ends_at", "pk"):
+        held = _holding(row.organisation_id, roles_with(Permission.OPEN_FILE), at)
+        if row.person_id in supervising & set(held):
+            yield Reader(
+                row.person_id,
+                row.person.display_name,
+                _("Supervises: opened the file, names too")
+                if row.shows_name
+                else _("Supervises: opened the file, without names"),
+                row.starts_at,
+                row.ends_at,
+                part=True,
+            )
 
 
 def _part(person: Person, rule: str, since: datetime | None = None) -> Reader:

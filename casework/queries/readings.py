@@ -8,11 +8,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from casework.event_words import PRINTED, READINGS
-from casework.models import BrokenGlass, Case, Reading
+from casework.models import BrokenGlass, Case, OpenedFile, Reading
 from workflows.rules.forms import FORMS
 
 PAGE = 50
 NUMBERED = {"values", "document", "document_seen", "document_file", "document_original"}
+
+
+Spans = list[tuple[int, datetime, datetime]]
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Read:
     body: str
     what: str
     emergency: bool = False  # read by breaking the glass
+    audit: bool = False  # read in a file the supervisor opened
 
 
 @dataclass(frozen=True)
@@ -37,25 +41,29 @@ def readings_of(case: Case, below: int | None = None) -> ReadingPage:
         rows = rows.filter(pk__lt=below)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     older = found[PAGE - 1].pk if len(found) > PAGE else None
-    broken = list(
-        BrokenGlass.objects.filter(case=case).values_list(
-            "person", "starts_at", "ends_at"
-        )
+    broken, audited = (
+        list(rows.filter(case=case).values_list("person", "starts_at", "ends_at"))
+        for rows in (BrokenGlass.objects, OpenedFile.objects)
     )
-    return ReadingPage([_read(row, broken) for row in found[:PAGE]], older)
+    return ReadingPage([_read(row, broken, audited) for row in found[:PAGE]], older)
 
 
-def _read(row: Reading, broken: list[tuple[int, datetime, datetime]]) -> Read:
+def _read(row: Reading, broken: Spans, audited: Spans) -> Read:
     body = row.organisation.name if row.organisation else ""
     return Read(
         row.at,
         row.person.display_name,
         body,
         what_words(row.what),
-        any(
-            person == row.person_id and starts_at <= row.at < ends_at
-            for person, starts_at, ends_at in broken
-        ),
+        emergency=_within(row, broken),
+        audit=_within(row, audited),
+    )
+
+
+def _within(row: Reading, spans: Spans) -> bool:
+    return any(
+        person == row.person_id and starts_at <= row.at < ends_at
+        for person, starts_at, ends_at in spans
     )
 
 

@@ -336,6 +336,10 @@ SUPERVISION: Final = (
         says="Kiểm tra quý.",
         english=True,
     ),
+    of_case("supervisor", "emergency", "case"),
+    of_case("supervisor", "emergency", "case_people"),
+    step("supervisor", "closed", "mo-ho-so"),
+    step("supervisor", "emergency", "dong-ho-so"),
     Place("police", "casework:told", lambda town: (town.reference("fresh"),)),
     Place("supervisor", "accounts:rota", says="UBND", english=True),
     Place(

@@ -91,6 +91,7 @@ def a_town() -> Town:
     _grant(town)
     _add_documents(town)
     _break_the_glass(town)
+    _open_the_file(town)
     _ask_to_read(town)
     _hand_over(town)
     _ask_for_help(town)
@@ -280,6 +281,16 @@ def _break_the_glass(town: Town) -> None:
         reason="danger",
         words="Trẻ gọi cầu cứu, người phụ trách không nghe máy.",
         confirmed_at=town.now,
+    )
+
+
+def _open_the_file(town: Town) -> None:
+    town.world.do(
+        "supervisor",
+        commands.opening.open_file,
+        case=town.cases["emergency"].pk,
+        purpose="late_limit",
+        words="Xem vì sao biện pháp khẩn cấp bị chậm.",
     )
 
 

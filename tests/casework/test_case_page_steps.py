@@ -104,7 +104,7 @@ class TestEveryStepPage:
         case = accepted(world)
         seen = [
             answer
-            for name in ("worker", "chair")
+            for name in ("worker", "chair", "supervisor")
             if (
                 answer := signed_in(world, name).get(at(case, f"buoc/{key}/"))
             ).status_code

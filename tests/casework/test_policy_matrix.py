@@ -28,6 +28,7 @@ from casework.models import (
     CaseUserPermission,
     Forwarding,
     HistoryEvent,
+    OpenedFile,
     Relation,
     Report,
 )
@@ -107,6 +108,26 @@ def _told(world: World, case: Case, person: Any, body: Organisation) -> None:
     )
 
 
+def _opened(*, named: bool) -> Stand:
+    def stand(world: World, case: Case, person: Any, body: Organisation) -> None:
+        row = OpenedFile(
+            case=case,
+            cycle=case.cycle,
+            person=person,
+            organisation=body,
+            purpose="audit",
+            shows_name=named,
+            starts_at=world.now,
+            ends_at=world.now + timedelta(hours=1),
+        )
+        row.put("words", "Kiểm tra định kỳ.")
+        if named:
+            row.put("name_reason", "Đối chiếu đơn thư.")
+        row.save(force_insert=True)
+
+    return stand
+
+
 def _conflicted(world: World, case: Case, person: Any, body: Organisation) -> None:
     _granted(world, case, person, body)
     _author(world, case, person, body)
@@ -124,12 +145,15 @@ STANDS: dict[Tie, Stand] = {
     Tie.GRANTED: _granted,
     Tie.TASK_HOLDER: _asked(of_the_person=True),
     Tie.TEAM_MEMBER: _asked(of_the_person=False),
+    Tie.AUDITOR: _opened(named=False),
+    Tie.AUDITOR_NAMED: _opened(named=True),
     Tie.INTAKE_AUTHOR: _author,
     Tie.PROVINCE_SUPERVISOR: _by_the_post,
     Tie.TOLD: _told,
     Tie.CONFLICTED: _conflicted,
 }
-BY_OTHERS = {Tie.REFERRAL_BODY, Tie.BREAK_GLASS, Tie.AUDITOR}
+AUDITS = {Tie.PROVINCE_SUPERVISOR, Tie.AUDITOR, Tie.AUDITOR_NAMED}
+BY_OTHERS = {Tie.REFERRAL_BODY, Tie.BREAK_GLASS}
 """Relations that begin by a command of their own; proved where that is."""
 
 
@@ -142,8 +166,7 @@ def body_for(world: World, role: Role, tie: Tie) -> Organisation:
     if kind == world.other_committee.kind:
         return world.bodies[kind] if holds else world.other_committee
     if role is Role.SUPERVISOR:
-        audits = tie is Tie.PROVINCE_SUPERVISOR
-        return world.bodies[kind] if audits else world.other_committee
+        return world.bodies[kind] if tie in AUDITS else world.other_committee
     return Organisation.objects.create(
         kind=kind, name="Cơ quan khác", place=world.other_commune, starts_on=SINCE
     )

@@ -453,7 +453,7 @@ class TestTheTimesOfACase:
 
 class TestTheQueries:
     @pytest.mark.parametrize("cases", [2, 12])
-    def test_of_a_page_stay_twelve_whatever_there_is(
+    def test_of_a_page_stay_few_whatever_there_is(
         self, world, cases, django_assert_max_num_queries
     ):
         for _ in range(cases):
@@ -463,12 +463,15 @@ class TestTheQueries:
         Delivery.objects.filter(recipient=world.people["supervisor"]).delete()
         client = signed_in(world, "supervisor")
         client.get("/tro-giup/")  # the first page of a session also saves the session
-        for address in (
-            BOARD,
-            f"{ROWS}?muc=tre",
-            f"{ROWS}?muc=dang-mo",
-            f"{ROWS}?muc=chua-nhan",
-            f"/giam-sat/vu/{case.reference}/",
+        for address, most in (
+            (BOARD, 12),
+            (f"{ROWS}?muc=tre", 12),
+            (f"{ROWS}?muc=dang-mo", 12),
+            (f"{ROWS}?muc=chua-nhan", 12),
+            (
+                f"/giam-sat/vu/{case.reference}/",
+                14,
+            ),  # also: is the file open, may it be
         ):
-            with django_assert_max_num_queries(12):
+            with django_assert_max_num_queries(most):
                 assert client.get(address).status_code == 200

@@ -135,6 +135,12 @@ def _review(b: Before) -> Told:
     return "review_break_glass", told | {"note": b.words()}
 
 
+def _open_file(b: Before) -> Told:
+    names = b.pick(True, False)
+    told = {"purpose": b.pick("audit", "audit", ""), "words": b.words()}
+    return "open_file", told | {"shows_name": names, "name_reason": b.words()}
+
+
 ANY_TIME: Final[tuple[Next, ...]] = (
     lambda b: ("add_note", {"text": b.words()}),
     lambda b: ("raise_alarm", {"text": b.words()}),
@@ -183,6 +189,8 @@ ANY_TIME: Final[tuple[Next, ...]] = (
     lambda b: ("revoke_access", {"person": b.person()}),
     _break_glass,
     _review,
+    _open_file,
+    lambda b: ("close_file", {}),
     _hand_over,
     lambda b: ("withdraw_offer", {"reason": b.words()}),
     _ask_to_read,

@@ -385,6 +385,28 @@ def _find_overdue_reviews(world):
     return Scene("find_overdue_reviews", SYSTEM, at, walk.case)
 
 
+def opened_by_the_supervisor(world):
+    """The province's supervisor has opened the file, with names."""
+    walk = accepted(world)
+    actor = world.actor("supervisor", walk.now)
+    told = {"purpose": "complaint", "words": "Gia đình khiếu nại việc chậm trễ."}
+    told |= {"shows_name": True, "name_reason": "Đối chiếu với đơn của gia đình."}
+    return walk, Scene("open_file", actor, walk.now, walk.case, told)
+
+
+@scene("open_file")
+def _open_file(world):
+    return opened_by_the_supervisor(world)[1]
+
+
+@scene("close_file")
+def _close_file(world):
+    walk, opened = opened_by_the_supervisor(world)
+    opened.play()
+    at = walk.after(minutes=20).now
+    return Scene("close_file", world.actor("supervisor", at), at, walk.case, {})
+
+
 # --- notes -----------------------------------------------------------------------------
 
 

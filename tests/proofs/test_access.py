@@ -49,6 +49,7 @@ AFTER_THE_END = {
     *("add_note", "raise_alarm", "explain_breach", "decide_double", "end_isolation"),
     *("reopen_case", "record_check_after_closure", "assign_case"),
     *("break_glass", "review_break_glass", "revoke_referral"),
+    *("open_file", "close_file"),
     *("hold_case", "lift_hold", "propose_erasure", "erase_child"),
     *("answer_access_request", "withdraw_offer", "record_court_answer"),
     "hide_name",
@@ -146,12 +147,12 @@ class TestACommandAboutACase:
         """Whatever their post is elsewhere: a grant opens the case and moves nothing."""
         scene = SCENES[name](world)
         case = Case.unscoped.get(pk=scene.case)
-        reviews = name == "review_break_glass"  # the supervisor's own, without reading
-        first = "justice" if reviews else "supervisor"
+        own = name in {"review_break_glass", "close_file"}  # the supervisor's own
+        first = "justice" if own else "supervisor"
         readers = [world.people[w] for w in (first, "other_worker", "other_chair")]
         if name not in OPEN_TO_THE_COMMITTEE:
             readers.append(a_newcomer(world, name))
-        absent = REGISTRY[name].through in {"system", "glass"}
+        absent = REGISTRY[name].through in {"system", "glass", "file"}
         for reader in readers:
             let_in(case, reader, scene.at, scene.at + timedelta(days=1))
             actor = actor_for(reader, scene.at)

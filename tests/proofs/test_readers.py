@@ -102,6 +102,9 @@ class TestTheListOfReaders:
                 words="Cháu gọi cầu cứu, người phụ trách tắt máy.",
                 confirmed_at=world.now,
             )
+        opens = commands.opening.open_file
+        told = {"purpose": "audit", "words": "Kiểm tra theo kế hoạch quý."}
+        world.do("supervisor", opens, case=case.pk, **told)
         tie = commands.people.declare_conflict
         for name in ("health", "border"):
             world.do("chair", tie, person=people[name].pk, **on)

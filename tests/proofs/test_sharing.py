@@ -1,4 +1,4 @@
-"""Grants, conflicts, transfers, referrals and emergency access against an oracle.
+"""Grants, conflicts, transfers, referrals, audits and emergency access, by an oracle.
 
 The oracle is a few sets and moments in plain Python; it knows no row and no rule of the
 product. After each step every person is asked, by every door, and the list of readers
@@ -27,7 +27,9 @@ from hypothesis.stateful import (
 from accounts.roles import OrganisationKind, Role
 from casework import access, commands
 from casework.commands.refusals import Refused
+from casework.field_groups import FieldGroup
 from casework.models import Case
+from casework.policy import groups_for
 from casework.queries.readers import people_in
 from tests.making import MONDAY, World, a_person, a_world
 from tests.proofs import scenes
@@ -66,6 +68,9 @@ class Oracle:
     grants: dict[str, datetime] = field(default_factory=dict)
     glass: dict[str, list[datetime]] = field(default_factory=dict)
     helping: set[str] = field(default_factory=set)
+    audit_ends: datetime | None = None
+    audit_named: bool = False
+    audits_begun: list[datetime] = field(default_factory=list)
 
     def acts(self, who: str) -> bool:
         has_it = who == CHAIRS[self.owner] or (
@@ -104,6 +109,14 @@ class Oracle:
 
     def helps(self, who: str) -> bool:
         return who in self.helping and who not in self.shut
+
+    def says_who_is_tied(self, who: str, person: str, at: datetime) -> bool:
+        """Everybody says it of themselves; of others, but no Chair, the Chair says it."""
+        of_oneself = who == person and (self.reads(who, at) or self.helps(who))
+        return of_oneself or (self.decides(who) and person not in CHAIRS.values())
+
+    def audits(self, at: datetime) -> bool:
+        return self.audit_ends is not None and self.audit_ends > at
 
 
 class Sharing(RuleBasedStateMachine):
@@ -167,7 +180,7 @@ class Sharing(RuleBasedStateMachine):
     def somebody_is_shut_out(self, who: str, person: str) -> None:
         oracle, at = self.oracle, self.world.now + timedelta(minutes=1)
         told = {"person": self.pk(person), "reason": "Có họ với người bị nghi."}
-        expected = oracle.lists(who, at)
+        expected = oracle.says_who_is_tied(who, person, at)
         if not self.do(
             who, commands.people.declare_conflict, expected=expected, **told
         ):
@@ -314,6 +327,26 @@ class Sharing(RuleBasedStateMachine):
             ends = self.oracle.glass.setdefault(who, [])
             ends.append(at + timedelta(minutes=60))
 
+    @rule(
+        who=st.sampled_from(("supervisor", "supervisor", "chair")), named=st.booleans()
+    )
+    def the_file_is_opened(self, who: str, named: bool) -> None:
+        oracle, at = self.oracle, self.world.now + timedelta(minutes=1)
+        lately = [t for t in oracle.audits_begun if t > at - timedelta(days=1)]
+        may = who == "supervisor" and not oracle.audits(at) and len(lately) < 10
+        told: dict[str, Any] = {"purpose": "audit", "words": "Kiểm tra theo quý."}
+        told |= {"shows_name": named, "name_reason": "Đối chiếu với đơn thư."}
+        if self.do(who, commands.opening.open_file, expected=may, **told):
+            oracle.audit_ends = at + timedelta(minutes=60)
+            oracle.audit_named = named
+            oracle.audits_begun.append(at)
+
+    @rule(who=st.sampled_from(("supervisor", "chair")))
+    def the_file_is_closed(self, who: str) -> None:
+        may = who == "supervisor"
+        if self.do(who, commands.opening.close_file, expected=may):
+            self.oracle.audit_ends = None
+
     @rule(span=st.sampled_from((20, 60, 400, 2000)))
     def time_passes(self, span: int) -> None:
         self.world.now += timedelta(minutes=span)
@@ -341,6 +374,11 @@ class Sharing(RuleBasedStateMachine):
             }, (who, oracle)
             helping = access.referrals_for(actor).filter(case=case).exists()
             assert helping == oracle.helps(who), (who, oracle)
+        supervisor = self.world.actor("supervisor")
+        audits = access.open_to_audit(supervisor).filter(pk=case.pk).exists()
+        groups = groups_for(supervisor, case)
+        assert audits == oracle.audits(at) == (FieldGroup.NARRATIVE in groups), oracle
+        assert (audits and oracle.audit_named) == (FieldGroup.IDENTITY in groups)
         whole = {self.pk(who) for who in PEOPLE if oracle.reads(who, at)}
         assert people_in(case, at, part=False) == whole, oracle
 

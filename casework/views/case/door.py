@@ -25,7 +25,9 @@ from casework.queries.one_case import (
     find_reported,
     find_supervised,
 )
+from casework.queries.opened_file import open_file_bar
 from casework.seen import Seen, own_report, seen_by
+from casework.ties import Tie
 
 P = ParamSpec("P")
 CaseView = Callable[Concatenate[StaffRequest, Case, P], HttpResponse]
@@ -55,6 +57,8 @@ def case_or_404(
     if case is None:
         raise Http404
     request.glass = glass_bar(request.actor, case, timezone.now())  # type: ignore[attr-defined]
+    if through_times:
+        request.open_file = open_file_bar(request.actor, case, timezone.now())  # type: ignore[attr-defined]
     return case
 
 
@@ -73,6 +77,8 @@ def seen_or_404(
         raise Http404
     request.glass = glass_bar(request.actor, case, timezone.now())  # type: ignore[attr-defined]
     seen = seen_by(request.actor, case)
+    if Tie.AUDITOR in seen.ties:
+        request.open_file = open_file_bar(request.actor, case, timezone.now())  # type: ignore[attr-defined]
     return own_report(seen) if through_report else seen
 
 

@@ -152,7 +152,11 @@ def timeline(request: StaffRequest, seen: Seen) -> HttpResponse:
         raise Http404
     page = entries_of(seen, _below(request), kind)
     first = "truoc" not in request.GET and not seen.own_part_only
-    bars = holder_bars(case, work_of(case, request.actor, at), at) if first else []
+    bars = (
+        holder_bars(case, work_of(case, request.actor, at, whole=True), at)
+        if first
+        else []
+    )
     return _tab(
         request,
         case,

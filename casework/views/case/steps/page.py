@@ -18,7 +18,7 @@ from accounts.typed import whole_number
 from casework.event_words import said
 from casework.models import Case
 from casework.queries.limits import limits_of, nearest_of
-from casework.queries.one_case import find_case, find_supervised
+from casework.queries.one_case import find_case, find_readable, find_supervised
 from casework.steps import address_of, address_of_fix
 from casework.views.calling import (
     INVALID,
@@ -110,7 +110,7 @@ def _onward(request: StaffRequest, found: Step, case: Case) -> HttpResponse:
 
 def _back(request: StaffRequest, found: Step, case: Case) -> str:
     """Return the page one came from: the case's, the supervisor's, or none."""
-    if find_case(request.actor, case.reference) is not None:
+    if find_readable(request.actor, case.reference) is not None:
         return f"{address_of(case.reference)}{found.back}"
     supervised = found.through_times and find_supervised(request.actor, case.reference)
     return f"/giam-sat/vu/{case.reference}/" if supervised else ""
