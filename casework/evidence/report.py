@@ -38,6 +38,14 @@ WORDS: Final[dict[Trouble, str]] = {
     Trouble.ANCHOR: gettext_noop("The log is not what the anchor was told"),
     Trouble.ANCHOR_LINE: gettext_noop("A line of the anchor cannot be trusted"),
     Trouble.BOLT: gettext_noop("The bolt of a table is missing or was changed"),
+    Trouble.GONE: gettext_noop(
+        "A row is gone that the history says was made (emergency access, legal hold, "
+        "grant, request for help, incident)"
+    ),
+    Trouble.DIFFERENT: gettext_noop("A row says something else than the history"),
+    Trouble.UNEXPLAINED: gettext_noop(
+        "A row is there that the history knows nothing of"
+    ),
     Trouble.NO_KEY: gettext_noop(
         "No key to check signatures with: restore the key files"
     ),

@@ -17,6 +17,7 @@ from casework.evidence import anchor
 from casework.evidence.anchor import AnchorUnreadable, Signed
 from casework.evidence.bolts import unbolted_tables
 from casework.evidence.checkpoints import settled_size, signed_of
+from casework.evidence.explained import differences, named
 from casework.evidence.leaves import KINDS, hash_of, rows_of, settled
 from casework.evidence.signing import is_signed, public_keys
 from casework.evidence.tree import Tree
@@ -43,6 +44,9 @@ class Trouble(StrEnum):
     ANCHOR = "anchor"
     ANCHOR_LINE = "anchor_line"
     BOLT = "bolt"
+    GONE = "gone"
+    DIFFERENT = "different"
+    UNEXPLAINED = "unexplained"
 
     NO_KEY = "no_key"
     NO_CHECKPOINT = "no_checkpoint"
@@ -96,7 +100,24 @@ def verify(anchor_path: Path) -> Verdict:
         if links := _broken(case):
             numbers = ", ".join(map(str, links))
             verdict.add(Trouble.CHAIN, f"{case.reference}: {numbers}")
+    _explained(verdict)
     return verdict
+
+
+def _explained(verdict: Verdict) -> None:
+    """Hold rows that say how things stand against the events that made them so."""
+    found = differences()
+    for _again in range(TRIES - 1):
+        if not found:
+            return
+        found = found.seen_again_in(differences())
+    for trouble, keys in (
+        (Trouble.GONE, found.gone),
+        (Trouble.DIFFERENT, found.different),
+        (Trouble.UNEXPLAINED, found.unexplained),
+    ):
+        for key in sorted(keys, key=str):
+            verdict.add(trouble, named(key))
 
 
 def _broken(case: Case) -> list[int]:

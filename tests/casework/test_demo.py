@@ -15,6 +15,7 @@ from accounts.models import Person
 from accounts.roles import Role
 from casework.demo.cast import LOGINS
 from casework.documents.keeping import SHOWN, is_whole, open_part
+from casework.evidence.explained import differences
 from casework.models import (
     BrokenGlass,
     Case,
@@ -102,6 +103,7 @@ class TestTheDemo:
         document = Document.objects.get()
         assert is_whole(document)
         assert open_part(document, SHOWN)
+        assert not differences()
 
     def check_supervision(self):
         now = timezone.now()

@@ -9,6 +9,7 @@ from viewflow.workflow.models import Task
 
 from accounts.actor import actor_for
 from casework import access, recipients
+from casework.evidence.explained import differences
 from casework.history import broken_links
 from casework.models import (
     BrokenGlass,
@@ -44,6 +45,7 @@ def hold(at: datetime) -> None:
         _end(case)
         _shut_out(case, at)
     assert divergences(Case.unscoped.all()) == []
+    assert not differences()
     _processes()
 
 
