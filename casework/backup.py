@@ -22,6 +22,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from accounts.access_log import What, note_access
 from accounts.sealing import key_folder
@@ -69,7 +70,7 @@ def back_up(folder: Path, keys: Path, at: datetime) -> Path:
     _only_embedded()
     folder, keys = folder.resolve(), keys.resolve()
     if keys == folder or folder in keys.parents or keys in folder.parents:
-        raise BackupRefused("Keep the keys in a folder apart from the copy.")
+        raise BackupRefused(_("Keep the keys in a folder apart from the copy."))
     for place in (folder, keys):
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = folder / f"cho-che-{at:%Y%m%dT%H%M%SZ}{SUFFIX}"
@@ -139,8 +140,8 @@ def _whole_documents() -> int:
     for document in Document.objects.select_related("case__child__data_key").iterator():
         if not is_whole(document):
             raise BackupRefused(
-                f"Document {document.number} of {document.case.reference} is missing or "
-                "damaged."
+                _("%(case)s: document %(number)s missing or damaged")
+                % {"case": document.case.reference, "number": document.number}
             )
         whole += 1
     return whole
@@ -149,8 +150,10 @@ def _whole_documents() -> int:
 def _only_embedded() -> None:
     if settings.PROFILE != "embedded":
         raise BackupRefused(
-            "The fleet's database is backed up with PostgreSQL's own tools; "
-            "see docs/how-to/back-up.md."
+            _(
+                "The fleet's database is backed up with PostgreSQL's own tools; "
+                "see docs/how-to/back-up.md."
+            )
         )
 
 
@@ -182,7 +185,7 @@ def _copy_files(target: Path) -> dict[str, str]:
 def _prove_files_whole(files: Path, said: dict[str, str]) -> None:
     for name, digest in said.items():
         if digest_of(files / name) != digest:
-            raise BackupRefused("A document of the copy is missing or damaged.")
+            raise BackupRefused(_("A document of the copy is missing or damaged."))
 
 
 def _bring_files(files: Path) -> None:
@@ -198,18 +201,18 @@ def _bring_files(files: Path) -> None:
 
 def _prove_whole(copy: Path) -> None:
     if not copy.is_file():
-        raise BackupRefused("There is no such copy.")
+        raise BackupRefused(_("There is no such copy."))
     manifest = copy.with_suffix(".json")
     if not manifest.is_file():
-        raise BackupRefused("The digest of the copy (.json beside it) is missing.")
+        raise BackupRefused(_("The digest of the copy (.json beside it) is missing."))
     said: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
     if said.get("sha256") != _digest(copy):
-        raise BackupRefused("The copy was changed or is damaged; take another one.")
+        raise BackupRefused(_("The copy was changed or is damaged; take another one."))
     _prove_files_whole(copy.with_suffix(FILES), said.get("documents", {}))
     with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as there:
         answer = there.execute("PRAGMA integrity_check").fetchone()
     if answer != ("ok",):
-        raise BackupRefused("The copy does not hold together; take another one.")
+        raise BackupRefused(_("The copy does not hold together; take another one."))
 
 
 def _copy_anchor(target: Path) -> None:
@@ -232,7 +235,7 @@ def _bring_anchor(copied: Path) -> int:
 def _bring_keys(keys: Path) -> None:
     found = sorted(keys.glob("*.key"))
     if not found:
-        raise BackupRefused("There are no key files in that folder.")
+        raise BackupRefused(_("There are no key files in that folder."))
     key_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     for key in found:
         _write(key_folder() / key.name, key.read_text(encoding="ascii"))

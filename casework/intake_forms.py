@@ -48,7 +48,10 @@ _YEAR = re.compile(r"\d{4}")
 
 
 class IntakeForm(forms.Form):
-    """Questions 1 to 7 but the children. ``only`` leaves the others out (one a page)."""
+    """Questions 1 to 7 but the children. ``only`` leaves the others out (one a page).
+
+    Of question 3 either the text or the box beside it is the answer: ``answer_needed``.
+    """
 
     child_state = radio(
         _("How is the child now?"),
@@ -157,6 +160,7 @@ class IntakeForm(forms.Form):
         super().__init__(data, initial=initial)
         self.consultation = consultation
         self._offer(places)
+        self.fields["narrative"].answer_needed = not consultation  # type: ignore[attr-defined]
         self.fields["residence_commune"].shown_when = "residence=other"  # type: ignore[attr-defined]
         self.fields["residence_commune"].only_when = _("only if elsewhere")  # type: ignore[attr-defined]
         if only is None:

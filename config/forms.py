@@ -8,9 +8,10 @@ from django.forms.renderers import TemplatesSetting
 class GovukRenderer(TemplatesSetting):
     """Draws forms and fields with ``templates/django/forms/``.
 
-    A field may carry two attributes that its template reads: ``only_when``, a text
-    that follows the label ("only if the child was isolated"), and ``shown_when``,
-    "name=value", which lets the script hide the field until that answer is given.
+    A field may carry three attributes that its template reads: ``only_when``, a text
+    that follows the label ("only if the child was isolated"); ``shown_when``,
+    "name=value", which lets the script hide the field until that answer is given; and
+    ``answer_needed``, which marks it as a required one where another answer stands in.
     """
 
     form_template_name = "django/forms/form.html"

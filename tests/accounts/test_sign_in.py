@@ -162,7 +162,7 @@ class TestNoDefaultPassword:
             line.split(": ")[1]
             for text in (first, second)
             for line in text.getvalue().splitlines()
-            if line.startswith("One-time password")
+            if line.startswith("Mật khẩu dùng một lần")
         ]
         assert len(set(passwords)) == 2
         with pytest.raises(CommandError):

@@ -91,8 +91,8 @@ class TestBackingUp:
 
         assert done.returncode == 0, done.stderr[-2000:]
         assert re.fullmatch(
-            "2 cases verified, 2 reports opened, 1 documents whole, "
-            r"[1-9]\d* events of the history hold\.\n",
+            "Đã kiểm tra 2 hồ sơ, mở được 2 tin báo, 1 tài liệu nguyên vẹn, "
+            r"[1-9]\d* sự kiện trong nhật ký đúng\.\n",
             done.stdout,
         )
 
@@ -115,7 +115,7 @@ class TestBackingUp:
         done = filled.manage("backup", str(tmp_path), "--keys", str(tmp_path / "keys"))
 
         assert done.returncode != 0
-        assert "apart" in done.stderr
+        assert "Hãy để khóa ở thư mục khác" in done.stderr
         assert not list(tmp_path.glob("*.sqlite3"))
 
 
@@ -127,7 +127,9 @@ class TestRestoring:
         whole = copy.read_bytes()
         copy.write_bytes(whole[:-4096] + b"\0" * 4096)
 
-        done = other.manage("restore", str(copy), "--keys", str(tmp_path / "k"))
+        done = other.manage(
+            "restore", str(copy), "--keys", str(tmp_path / "k"), "--language", "en"
+        )
 
         assert done.returncode != 0
         assert "damaged" in done.stderr
@@ -145,7 +147,7 @@ class TestRestoring:
         done = other.manage("restore", str(copy), "--keys", str(tmp_path / "k"))
 
         assert done.returncode != 0
-        assert "missing or damaged" in done.stderr
+        assert "bị thiếu hoặc hỏng" in done.stderr
         assert not (other.data / "cho-che.sqlite3").exists()
 
     def test_a_copy_whose_history_was_changed_is_named(self, copy, tmp_path):
@@ -176,7 +178,7 @@ class TestRestoring:
         done = other.manage("restore", str(copy), "--keys", keys)
 
         assert done.returncode == 0, done.stderr[-2000:]
-        assert "1 events came after this copy" in done.stdout
+        assert "1 sự kiện xảy ra sau bản sao này" in done.stdout
         assert (other.data / "anchor.log.before-restore").read_text() == newer
         assert other.manage("verify_history").returncode == 0
 
@@ -190,7 +192,7 @@ class TestRestoring:
         done = other.manage("restore", str(copy))
 
         assert done.returncode != 0
-        assert "keys do not open it" in done.stderr
+        assert "các khóa này không mở được" in done.stderr
 
     def test_keeps_the_database_that_was_there(self, copy, tmp_path):
         other = Site(tmp_path, "second")

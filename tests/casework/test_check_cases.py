@@ -46,7 +46,7 @@ class TestTheNightlyCheck:
         with unbolted():
             HistoryEvent.objects.filter(case=case).update(event="add_note")
 
-        assert f"{case.reference}: history broken at 1" in checked()
+        assert f"{case.reference}: nhật ký bị đứt ở 1" in checked()
 
     def test_finds_a_history_row_that_was_removed(self, world):
         case = a_case(world)
@@ -54,4 +54,4 @@ class TestTheNightlyCheck:
         with unbolted():
             HistoryEvent.objects.filter(case=case, number=2).delete()
 
-        assert f"{case.reference}: history broken" in checked()
+        assert f"{case.reference}: nhật ký bị đứt" in checked()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -72,6 +73,16 @@ class TestThePage:
         assert response.context["form"].initial["receiving_point"] == "111"
         for name in ("child_state", "incident_commune", "narrative"):
             assert f'name="{name}"' in text(response)
+
+    def test_marks_the_three_required_answers_alike(self, hotline):
+        page = text(hotline.get(PAGE))
+
+        marked = re.findall(r'([\w ?]+)<span class="app-required"', page)
+        assert [label.strip() for label in marked] == [
+            "Trẻ đang ở tình trạng nào?",
+            "Xã nơi xảy ra",
+            "Chuyện gì xảy ra?",
+        ]
 
     def test_is_not_there_for_an_administrator(self, world, client):
         admin = sign_in(client, world.people["administrator"])

@@ -77,6 +77,16 @@ def walk_to_the_last(world, client):
 
 
 class TestSixPages:
+    def test_mark_one_required_answer_on_each_of_the_first_three(self, world, phone):
+        at = answer(phone, "/tiep-nhan/buoc/1/", child_state="alone")
+        where = text(phone.get(at)).count('class="app-required"')
+        at = answer(phone, at, incident_commune=str(world.commune.pk))
+
+        page = text(phone.get(at))
+
+        assert where == page.count('class="app-required"') == 1
+        assert 'Chuyện gì xảy ra?<span class="app-required"' in page
+
     def test_end_in_one_report_with_everything_that_was_told(self, world, phone):
         last = walk_to_the_last(world, phone)
         assert last.startswith("/tiep-nhan/buoc/6/")

@@ -121,9 +121,9 @@ class TestHowLongACaseIsKept:
 
         said = capsys.readouterr().out
         assert due.reference in said
-        assert "held" in said
+        assert "đang giữ lại" in said
         assert running.reference not in said
-        assert "1 due. Nothing was erased." in said
+        assert "1 hồ sơ đến hạn. Chưa xóa gì." in said
         assert not DataKey.objects.filter(destroyed_at__isnull=False).exists()
 
 

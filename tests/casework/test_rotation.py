@@ -153,7 +153,7 @@ class TestRotation:
         sealing.make_key("wrap-0002")
         (own_keys / "wrap-0001.key").unlink()
 
-        with pytest.raises(CommandError, match="did not open"):
+        with pytest.raises(CommandError, match="không mở được"):
             call_command("rotate_keys")
         with pytest.raises(KeyMissing):
             _ = Child.objects.get().name
@@ -214,6 +214,6 @@ class TestKilledHalfway:
         assert halfway[0] == "[('wrap-0001', 6), ('wrap-0002', 2)]"
         assert halfway[1] == f"{{'{NAME}'}} 4"
         assert ended.returncode == 0, ended.stderr[-2000:]
-        assert "6 moved." in ended.stdout
+        assert "Đã chuyển 6." in ended.stdout
         assert after == ["[('wrap-0002', 8)]", halfway[1]]
         assert names_of_keys(site.keys) == ["hash-0001", "wrap-0002"]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actor import SYSTEM
 from accounts.commands.change import ChangeRefused
 from accounts.commands.first import first_administrator
 from accounts.commands.organisations import Body, create_organisation
 from accounts.commands.people import Details
+from accounts.console import SpeakingCommand
 from accounts.local_time import local_day
 from accounts.models import Organisation, Place
 from accounts.places import load_places
@@ -21,7 +23,7 @@ from accounts.roles import OrganisationKind
 NAME = "Sở Y tế tỉnh Lạng Sơn"
 
 
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     help = "Make the first administrator, with a one-time password that is shown once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,9 +41,13 @@ class Command(BaseCommand):
             made = first_administrator(details, self._office(options), at)
         except ChangeRefused as refused:
             raise CommandError(str(refused)) from refused
-        self.stdout.write(f"Account: {made.username}")
-        self.stdout.write(f"One-time password: {made.password}")
-        self.stdout.write("It is shown only now and must be changed at first sign-in.")
+        self.stdout.write(_("Account: %(name)s") % {"name": made.username})
+        self.stdout.write(
+            _("One-time password: %(password)s") % {"password": made.password}
+        )
+        self.stdout.write(
+            _("It is shown only now and must be changed at first sign-in.")
+        )
 
     def _office(self, options: dict[str, Any]) -> Organisation:
         """Return the province office, added when it is not there yet."""

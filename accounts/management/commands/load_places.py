@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.console import SpeakingCommand
 from accounts.places import load_places
 
 
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     help = "Add every unit of Lạng Sơn and every conversion that is missing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = load_places(timezone.now())
         self.stdout.write(
-            f"{loaded.places} places and {loaded.changes} conversions added."
+            _("%(places)d places and %(changes)d conversions added.") % vars(loaded)
         )

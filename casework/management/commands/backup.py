@@ -6,13 +6,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from accounts.console import SpeakingCommand
 from casework.backup import BackupRefused, back_up
 
 
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     help = "Copy the running database; the keys go to another folder."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.console import SpeakingCommand
 from accounts.sealing import KeyMissing
 from casework.evidence.anchor import AnchorUnreadable
 from casework.evidence.checkpoints import (
@@ -20,7 +22,7 @@ from casework.evidence.checkpoints import (
 )
 
 
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     help = "Sign the history as it is now; print the newest line of the anchor."
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,8 +32,10 @@ class Command(BaseCommand):
             raise CommandError(str(missing)) from missing
         except (HistoryDoubtful, AnchorUnreadable) as doubt:
             raise CommandError(
-                "Nothing was signed: the history is not what was signed before. "
-                "Run: manage.py verify_history"
+                _(
+                    "Nothing was signed: the history is not what was signed before. "
+                    "Run: manage.py verify_history"
+                )
             ) from doubt
         last = newest()
         if last is not None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.actor import actor_for
 from accounts.demo_code import give_to, key_file
@@ -41,15 +42,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError("The demo is not for production.")
+            raise CommandError(_("The demo is not for production."))
         make_key()
         call_command("migrate", verbosity=0)
         if not Person.objects.exists():
             self._make()
         elif not self._password_file.exists():
-            raise CommandError("This database holds real people; the demo leaves it.")
+            raise CommandError(
+                _("This database holds real people; the demo leaves it.")
+            )
         elif not options["fresh_if_missing"]:
-            raise CommandError("The demo is there already. Use --fresh-if-missing.")
+            raise CommandError(_("The demo is there already. Use --fresh-if-missing."))
         elif not key_file().exists():
             give_to(Person.objects.all())
         self._print(self._password_file.read_text(encoding="utf-8").strip())

@@ -8,13 +8,15 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
+from accounts.console import SpeakingCommand
 from casework.evidence.site_role import grants_for
 
 
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     help = "Give the site's role its rights; the tables that only grow stay shut to it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if connection.vendor != "postgresql":
-            raise CommandError("Only PostgreSQL has roles.")
+            raise CommandError(_("Only PostgreSQL has roles."))
         role = options["role"]
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
@@ -32,12 +34,19 @@ class Command(BaseCommand):
             )
             found = cursor.fetchone()
             if found is None:
-                raise CommandError(f"There is no role {role}; make it first.")
+                raise CommandError(
+                    _("There is no role %(role)s; make it first.") % {"role": role}
+                )
             if found[0]:
                 raise CommandError(
-                    "Run this as the owner of the tables, for another role that is no "
-                    "superuser."
+                    _(
+                        "Run this as the owner of the tables, for another role that is "
+                        "no superuser."
+                    )
                 )
             for statement in grants_for(connection, role):
                 cursor.execute(statement)
-        self.stdout.write(f"{role} may read and write; what only grows, it may add to.")
+        self.stdout.write(
+            _("%(role)s may read and write; what only grows, it may add to.")
+            % {"role": role}
+        )

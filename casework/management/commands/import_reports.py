@@ -8,17 +8,18 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone, translation
+from django.core.management.base import CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, actor_for
+from accounts.console import SpeakingCommand
 from accounts.models import Person
 from casework.bringing_in import Line, bring_in, look_through
 from casework.imports.parsed import FileRefused
 
 
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     help = "Bring in a file of reports (XLSX, CSV or JSON), row by row."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,13 +30,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="read and say, save nothing"
         )
-        parser.add_argument("--language", default="vi", choices=["vi", "en"])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"]):
-            self._handle(options)
-
-    def _handle(self, options: dict[str, Any]) -> None:
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(_("There is no such file."))

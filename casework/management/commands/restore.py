@@ -6,14 +6,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.console import SpeakingCommand
 from accounts.sealing import KeyMissing, SealBroken
 from casework.backup import BackupRefused, restore
 
 
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     help = "Put a copy in the place of the database. Stop the site first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,16 +29,24 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         except (KeyMissing, SealBroken) as closed:
             raise CommandError(
-                "The copy is in place, but these keys do not open it. Give the right "
-                "ones with --keys."
+                _(
+                    "The copy is in place, but these keys do not open it. Give the right "
+                    "ones with --keys."
+                )
             ) from closed
         self.stdout.write(
-            f"{verified.cases} cases verified, {verified.reports_opened} reports opened, "
-            f"{verified.documents_whole} documents whole, {verified.events} events of "
-            "the history hold."
+            _(
+                "%(cases)d cases verified, %(reports_opened)d reports opened, "
+                "%(documents_whole)d documents whole, %(events)d events of the history "
+                "hold."
+            )
+            % vars(verified)
         )
         if verified.events_lost:
             self.stdout.write(
-                f"{verified.events_lost} events came after this copy and are not in it; "
-                "their anchor is kept beside the new one (.before-restore)."
+                _(
+                    "%(events_lost)d events came after this copy and are not in it; "
+                    "their anchor is kept beside the new one (.before-restore)."
+                )
+                % vars(verified)
             )

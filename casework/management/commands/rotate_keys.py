@@ -9,13 +9,15 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
+from accounts.console import SpeakingCommand
 from accounts.sealing import newest_key
 from casework import rotation
 
 
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     help = "Make a new wrapping key and move every data key under it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,10 +34,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["status"]:
-            self.stdout.write(f"{rotation.left()} not under {newest_key()}.")
+            self.stdout.write(
+                _("%(n)s not under %(key)s.")
+                % {"n": rotation.left(), "key": newest_key()}
+            )
             return
         name = rotation.begin()
-        self.stdout.write(f"Moving to {name}.")
+        self.stdout.write(_("Moving to %(key)s.") % {"key": name})
         if options["new_key_only"]:
             return
         broken: list[str] = []
@@ -43,12 +48,18 @@ class Command(BaseCommand):
         for step in rotation.move(max(1, options["batch"])):
             moved += step.moved
             broken += step.broken
-        self.stdout.write(f"{moved} moved.")
+        self.stdout.write(_("%(n)d moved.") % {"n": moved})
         if broken:
             raise CommandError(
-                f"{len(broken)} did not open and stay under the old key, which must be "
-                f"kept: {', '.join(broken)}"
+                _(
+                    "%(n)d did not open and stay under the old key, which must be kept: "
+                    "%(names)s"
+                )
+                % {"n": len(broken), "names": ", ".join(broken)}
             )
         if options["retire"]:
             old = rotation.retire()
-            self.stdout.write(f"Laid aside in retired/: {', '.join(old) or 'none'}.")
+            self.stdout.write(
+                _("Laid aside in retired/: %(names)s.")
+                % {"names": ", ".join(old) or _("none")}
+            )

@@ -12,12 +12,11 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any, Final
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from accounts.console import SpeakingCommand
 from casework.documents.keeping import folder, strays
 from casework.evidence import anchor
 from casework.evidence.checkpoints import newest
@@ -25,22 +24,14 @@ from casework.evidence.checkpoints import newest
 OLD: Final = timedelta(days=1)
 
 
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     help = "List sealed files that no row names; remove them with --remove."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--remove", action="store_true", help="remove them")
-        parser.add_argument(
-            "--language",
-            choices=[code for code, _name in settings.LANGUAGES],
-            default=settings.LANGUAGE_CODE,
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with override(options["language"]):
-            self._handle(remove=options["remove"])
-
-    def _handle(self, *, remove: bool) -> None:
+        remove = options["remove"]
         if remove and _database_is_older():
             raise CommandError(
                 _(

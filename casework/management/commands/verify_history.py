@@ -11,11 +11,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils import timezone
-from django.utils.translation import override
 
+from accounts.console import SpeakingCommand
 from accounts.incidents import note_incidents
 from accounts.sealing import Broken
 from casework.evidence.anchor import anchor_file
@@ -26,17 +24,12 @@ TAMPERED: Final = 1
 LONGEST: Final = 160
 
 
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     help = "Check every event against its chain, the signed log and the anchor."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--anchor", type=Path, help="another copy of the anchor file"
-        )
-        parser.add_argument(
-            "--language",
-            choices=[code for code, _name in settings.LANGUAGES],
-            default=settings.LANGUAGE_CODE,
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,8 +38,7 @@ class Command(BaseCommand):
             found = ",".join(sorted({one.trouble.value for one in verdict.findings}))
             said = Broken(f"history:{found}"[:LONGEST], of_history=True)
             note_incidents([said], person_id=None, at=timezone.now())
-        with override(options["language"]):
-            for line in lines(verdict):
-                self.stdout.write(line)
+        for line in lines(verdict):
+            self.stdout.write(line)
         if verdict.exit_code:
             sys.exit(verdict.exit_code)

@@ -79,9 +79,9 @@ class TestGranting:
             cursor.execute("SELECT current_user")
             (owner,) = cursor.fetchone()
 
-        with pytest.raises(CommandError, match="another role"):
+        with pytest.raises(CommandError, match="một vai trò khác"):
             call_command("grant_site", owner)
 
     def test_is_refused_for_nobody(self):
-        with pytest.raises(CommandError, match="no role"):
+        with pytest.raises(CommandError, match="Chưa có vai trò"):
             call_command("grant_site", "nobody_of_that_name")
