@@ -85,13 +85,17 @@ def clock_words(
     if state == "paused":
         return _paused(paused_at)
     if working_days_left and state != "breached" and state in RUNNING:
-        return ngettext(
-            "%(n)d working day left", "%(n)d working days left", working_days_left
-        ) % {"n": working_days_left}
+        return days_left_words(working_days_left)
     if remaining is None:
         return _BARE[state]()
     span = countdown_words if state in RUNNING else duration_words
     return _TIMED[state]() % {"time": span(remaining)}
+
+
+def days_left_words(n: int) -> str:
+    """Return what a clock in working days says before its last day."""
+    words = ngettext("%(n)d working day left", "%(n)d working days left", n)
+    return words % {"n": n}
 
 
 def _paused(paused_at: datetime | None) -> str:

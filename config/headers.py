@@ -13,7 +13,7 @@ SELF_ONLY: Final = (
     *("publickey-credentials-create", "publickey-credentials-get"),
 )
 NOBODY: Final = (
-    *("accelerometer", "bluetooth", "camera", "display-capture", "geolocation"),
+    *("accelerometer", "camera", "display-capture", "geolocation"),
     *("gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "midi"),
     *("microphone", "payment", "serial", "usb", "xr-spatial-tracking"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from accounts.clock_words import (
     clock_words,
+    days_left_words,
     due_words,
     duration_words,
     until_words,
@@ -33,8 +35,9 @@ def clock(
 
     ``view`` has ``state``, ``due_at``, ``remaining`` (a timedelta), and may have
     ``working_days_left``, ``rule_label``, ``source``, ``met_at``, ``paused_at``,
-    ``paused_reason``, ``soon_at`` (when it turns to "soon"). ``more``: how many other
-    limits run. ``source``: say which provision the limit comes from.
+    ``paused_reason``, ``soon_at`` (when it turns to "soon"), ``turns`` (when the working
+    days change, and to how many). ``more``: how many other limits run. ``source``: say
+    which provision the limit comes from.
     """
     state = view.state if view is not None else "none"
     remaining = getattr(view, "remaining", None)
@@ -53,12 +56,24 @@ def clock(
         "due_words": due_words(due_at, remaining),
         "soon_iso": _iso(getattr(view, "soon_at", None)),
         "in_working_days": bool(working_days),
+        "turns": turns_of(view),
         "paused_reason": getattr(view, "paused_reason", ""),
         "rule_words": getattr(view, "rule_label", ""),
         "source": getattr(view, "source", "") if source else "",
         "more": more,
         "big": big,
     }
+
+
+def turns_of(view: Any) -> str:
+    """Return, for the script, when the words of a clock in working days change and to
+    what: JSON of moments and words. Empty words: from then on the hours count.
+    """
+    turns = getattr(view, "turns", ())
+    told = [
+        (at.isoformat(), days_left_words(days) if days else "") for at, days in turns
+    ]
+    return json.dumps(told) if told else ""
 
 
 def _iso(at: datetime | None) -> str:

@@ -30,6 +30,7 @@ class Due:
     paused_at: datetime | None = None
     paused_reason: str = ""
     soon_at: datetime | None = None
+    turns: tuple[tuple[datetime, int | None], ...] = ()
 
     @property
     def late(self) -> bool:
@@ -89,6 +90,7 @@ def _due(
         due_at=clock.due_at,
         remaining=clock.remaining,
         working_days_left=clock.working_days_left,
+        turns=clock.turns,
         rule_label=rule_label,
         paused_at=clock.since,
         paused_reason=paused_reason,

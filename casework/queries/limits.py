@@ -44,6 +44,7 @@ class Limit:
     paused_at: datetime | None = None
     paused_reason: str = ""
     soon_at: datetime | None = None
+    turns: tuple[tuple[datetime, int | None], ...] = ()
     breach_reason: str = ""
     late: bool = False  # ran out before it was met, or has run out
     open: bool = True
@@ -86,6 +87,7 @@ def _limit(row: Duty, at: datetime, calendar: Calendar) -> Limit:
         remaining=clock.remaining,
         elapsed=clock.elapsed,
         working_days_left=clock.working_days_left,
+        turns=clock.turns,
         source=f"{rule.source} · {legal_words(rule.row.legal_basis)}",
         certainty=rule.certainty,
         basis=basis_words(row),

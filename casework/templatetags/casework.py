@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.forms.utils import flatatt
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from accounts.clock_words import clock_words, duration_words
+from accounts.clock_words import RUNNING, clock_words, duration_words
+from accounts.templatetags.frame import turns_of
 from casework.queries.holders import Bar
 from casework.queries.legal_words import legal_words
 
@@ -39,8 +41,21 @@ def state_of(limit: Any) -> SafeString:
         working_days_left=limit.working_days_left,
         paused_at=limit.paused_at,
     )
+    if limit.state not in RUNNING:
+        return format_html(
+            '<span class="app-clock app-clock--{}">{}</span>', limit.state, words
+        )
+    moments = {
+        "datetime": limit.due_at.isoformat(),
+        "data-soon": limit.soon_at.isoformat() if limit.soon_at else None,
+        "data-working-days": bool(limit.working_days_left),
+        "data-turns": turns_of(limit) or None,
+    }
     return format_html(
-        '<span class="app-clock app-clock--{}">{}</span>', limit.state, words
+        '<time class="app-clock app-clock--{0}" data-state="{0}"{1}>{2}</time>',
+        limit.state,
+        flatatt({name: told for name, told in moments.items() if told is not None}),
+        words,
     )
 
 

@@ -60,6 +60,8 @@ class View:
     remaining: timedelta | None
     working_days_left: int | None
     rule_label: str
+    soon_at: datetime | None = None
+    turns: tuple[tuple[datetime, int | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,8 @@ def view_of(duty: Duty, clock: ClockState) -> View:
         due_at=clock.due_at,
         remaining=clock.remaining,
         working_days_left=clock.working_days_left,
+        soon_at=duty.soon_at,
+        turns=clock.turns,
         rule_label=duty_length_words(duty),
     )
 

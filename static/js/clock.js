@@ -18,6 +18,13 @@ export function inWords(seconds) {
 
 export const serverNow = () => Date.now() + offset;
 
+// A limit in working days: the server says when its words change, and to what.
+function inDays(clock) {
+  if (!("workingDays" in clock.dataset)) return "";
+  const past = JSON.parse(clock.dataset.turns || "[]").filter(([at]) => Date.parse(at) <= serverNow());
+  return past.length ? past.at(-1)[1] : clock.textContent;
+}
+
 function show(clock) {
   const left = (Date.parse(clock.dateTime) - serverNow()) / 1000;
   const was = clock.dataset.state;
@@ -25,7 +32,7 @@ function show(clock) {
   if (left < 0) state = "breached";
   else if (clock.dataset.soon && serverNow() >= Date.parse(clock.dataset.soon)) state = "soon";
   if (state === "breached") clock.textContent = fill(words.overdue, "time", inWords(left));
-  else if (!("workingDays" in clock.dataset)) clock.textContent = fill(words.left, "time", inWords(left));
+  else clock.textContent = inDays(clock) || fill(words.left, "time", inWords(left));
   if (state !== was) change(clock, was, state);
   return left;
 }
@@ -36,7 +43,7 @@ function change(clock, was, state) {
   clock.classList.replace(`app-clock--${was}`, `app-clock--${state}`);
   const rule = clock.parentElement?.querySelector(".app-clock__rule")?.textContent || "";
   const status = document.getElementById("app-status");
-  if (status) status.textContent = `${rule} ${clock.textContent}`.trim();
+  if (status && clock.getAttribute("role") === "timer") status.textContent = `${rule} ${clock.textContent}`.trim();
 }
 
 export function tick() {

@@ -5,12 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import expect
 
+from accounts.clock_words import clock_words
 from casework.models import FormRecord, Reading, Verification
+from casework.queries.limits import limits_of
 from tests.browser.browsing import PHONE, WIDTHS, assert_accessible
-from tests.casework.case_pages import PASSWORD, accepted, at, give_password, walker_of
+from tests.casework.case_pages import (
+    PASSWORD,
+    accepted,
+    at,
+    fresh,
+    give_password,
+    walker_of,
+)
 from tests.making import a_world
 
 pytestmark = pytest.mark.browser
@@ -159,3 +168,59 @@ class TestPrinting:
 
         assert said.value.status == 204
         assert Reading.objects.filter(case=case, what="print:case_timeline").exists()
+
+
+CLOCKS = """() => {
+  const detail = { elt: document.createElement("p"), target: document.body };
+  document.body.dispatchEvent(new CustomEvent("htmx:afterSwap", { detail }));  // they tick
+  const clocks = document.querySelectorAll("#limits time.app-clock");
+  return Array.from(clocks, (one) => [one.dateTime, one.dataset.state, one.textContent]);
+}"""
+
+
+class TestAnOpenPage:
+    def test_goes_on_saying_what_the_server_would_of_limits_in_working_days(
+        self, desk, world
+    ):
+        case = accepted(world)
+        walk = walker_of(world, case).verify().assess(harm="medium")
+        walk.decide(emergency=False, risk="medium").sign("mau_03").after(minutes=5)
+        walk.meet()
+        case = fresh(case)
+
+        def told_at(moment) -> set[tuple[str, str, str]]:
+            running = limits_of(case.pk, moment, case.committee_id)
+            return {
+                (
+                    one.due_at.isoformat(),
+                    one.state,
+                    clock_words(
+                        one.state,
+                        one.remaining,
+                        working_days_left=one.working_days_left,
+                    ),
+                )
+                for one in running
+                if one.open and one.due_at
+            }
+
+        now = timezone.now()
+        plan = next(
+            one
+            for one in limits_of(case.pk, now, case.committee_id)
+            if one.rule == "plan_submission"
+        )
+        page = desk.open(at(case), as_who=world.people["worker"])
+        little = timedelta(seconds=30)
+        moments = [
+            *(midnight + little for midnight, _left in plan.turns),
+            plan.due_at - timedelta(minutes=95) + little,
+            plan.due_at + timedelta(hours=2) + little,
+        ]
+        assert len(moments) > 4
+        for moment in moments:
+            page.clock.set_fixed_time(moment)
+
+            with translation.override("vi"):
+                expected = told_at(moment)
+            assert {tuple(one) for one in page.evaluate(CLOCKS)} == expected

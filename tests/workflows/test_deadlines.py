@@ -363,6 +363,22 @@ class TestTheClock:
         assert last.working_days_left is None
         assert last.remaining == timedelta(hours=15)
 
+    def test_tells_ahead_when_fewer_working_days_are_left(self):
+        friday = AT + timedelta(days=4)
+        marks = marks_of(self.approval, self.approval.length, facts(), friday)
+        times = Times(friday, due_at=marks.due_at, in_working_days=True)
+
+        shown = clock_at(times, friday, EVERY_WEEKDAY)
+
+        midnights = [datetime(2026, 11, day, tzinfo=LOCAL) for day in (23, 24)]
+        assert shown.working_days_left == 2
+        assert shown.turns == ((midnights[0], 1), (midnights[1], None))
+        for midnight, left in shown.turns:
+            then = clock_at(times, midnight, EVERY_WEEKDAY)
+            before = clock_at(times, midnight - timedelta(minutes=1), EVERY_WEEKDAY)
+            assert then.working_days_left == left
+            assert before.working_days_left == (left or 0) + 1
+
     def test_of_five_working_days_is_soon_once_one_is_left(self):
         rule = DEADLINES["plan_submission"]
         end_of_friday = datetime(2026, 11, 21, 0, 0, tzinfo=LOCAL)

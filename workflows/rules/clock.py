@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
-from workflows.rules.calendar import Calendar, last_day_of, local_date
+from workflows.rules.calendar import Calendar, end_of, last_day_of, local_date
+
+MOST_TURNS: Final = 7
+"""Days told ahead to a page that stays open; no page does for longer."""
 
 
 class Clock(StrEnum):
@@ -40,14 +44,16 @@ class ClockState:
     """``remaining`` is negative once past due; for a met limit it is what was to spare.
 
     ``working_days_left`` is set while a working-day limit has full working days left
-    after today; on its last day it is null and ``remaining`` counts. ``elapsed`` runs
-    from the begin to the end, or to now. Units: ``timedelta``.
+    after today; on its last day it is null and ``remaining`` counts. ``turns``: when that
+    number changes next, and to what. ``elapsed`` runs from the begin to the end, or to
+    now. Units: ``timedelta``.
     """
 
     state: Clock
     elapsed: timedelta
     remaining: timedelta | None = None
     working_days_left: int | None = None
+    turns: tuple[tuple[datetime, int | None], ...] = ()
     due_at: datetime | None = None
     since: datetime | None = None  # paused since
     over: bool = False  # met or ended
@@ -63,13 +69,30 @@ def clock_at(times: Times, at: datetime, calendar: Calendar) -> ClockState:
         return ClockState(state, elapsed, over=over)
     remaining = times.due_at - (over_at or times.paused_since or at)
     state = _state(times, remaining, at)
-    days = None
+    days, turns = None, ()
     if state in {Clock.RUNNING, Clock.SOON} and times.in_working_days:
         last = last_day_of(times.due_at)
         days = calendar.working_days_between(local_date(at), last) or None
+        turns = _turns(local_date(at), last, calendar)
     return ClockState(
-        state, elapsed, remaining, days, times.due_at, times.paused_since, over
+        state, elapsed, remaining, days, turns, times.due_at, times.paused_since, over
     )
+
+
+def _turns(
+    today: date, last: date, calendar: Calendar
+) -> tuple[tuple[datetime, int | None], ...]:
+    """Return the midnights at which fewer working days are left, the next ones first."""
+    found: list[tuple[datetime, int | None]] = []
+    days, day = calendar.working_days_between(today, last), today
+    while day < last and len(found) < MOST_TURNS:
+        midnight = end_of(day)
+        day += timedelta(days=1)
+        left = calendar.working_days_between(day, last)
+        if left != days:
+            found.append((midnight, left or None))
+            days = left
+    return tuple(found)
 
 
 def _state(times: Times, remaining: timedelta, at: datetime) -> Clock:
