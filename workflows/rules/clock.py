@@ -9,6 +9,7 @@ from typing import Final
 
 from workflows.rules.calendar import Calendar, end_of, last_day_of, local_date
 
+Turns = tuple[tuple[datetime, int | None], ...]
 MOST_TURNS: Final = 7
 """Days told ahead to a page that stays open; no page does for longer."""
 
@@ -53,7 +54,7 @@ class ClockState:
     elapsed: timedelta
     remaining: timedelta | None = None
     working_days_left: int | None = None
-    turns: tuple[tuple[datetime, int | None], ...] = ()
+    turns: Turns = ()
     due_at: datetime | None = None
     since: datetime | None = None  # paused since
     over: bool = False  # met or ended
@@ -69,7 +70,8 @@ def clock_at(times: Times, at: datetime, calendar: Calendar) -> ClockState:
         return ClockState(state, elapsed, over=over)
     remaining = times.due_at - (over_at or times.paused_since or at)
     state = _state(times, remaining, at)
-    days, turns = None, ()
+    days: int | None = None
+    turns: Turns = ()
     if state in {Clock.RUNNING, Clock.SOON} and times.in_working_days:
         last = last_day_of(times.due_at)
         days = calendar.working_days_between(local_date(at), last) or None
@@ -79,9 +81,7 @@ def clock_at(times: Times, at: datetime, calendar: Calendar) -> ClockState:
     )
 
 
-def _turns(
-    today: date, last: date, calendar: Calendar
-) -> tuple[tuple[datetime, int | None], ...]:
+def _turns(today: date, last: date, calendar: Calendar) -> Turns:
     """Return the midnights at which fewer working days are left, the next ones first."""
     found: list[tuple[datetime, int | None]] = []
     days, day = calendar.working_days_between(today, last), today
