@@ -68,6 +68,8 @@ KINDS: Final[tuple[AlertKind, ...]] = (
     AlertKind("closed_early", 2, _("The case was closed early")),
     AlertKind("kind_changed", 2, _("The kind of the case changed")),
     AlertKind("risk_raised", 2, _("The risk was raised")),
+    AlertKind("export_asked", 3, _("A file with references waits for a second person")),
+    AlertKind("export_decided", 3, _("A file you asked for was decided about")),
     AlertKind("import_summary", 3, _("Old reports were taken in")),
     AlertKind("nobody_on_call", 1, _("Nobody is on the rota")),
     AlertKind("post_closure_check_due", 2, _("A check after closure is due")),

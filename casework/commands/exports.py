@@ -29,9 +29,17 @@ from casework.commands.refusals import (
     Refused,
     Stale,
 )
-from casework.exporting.reach import covers, is_ready, permission_for, reaches
+from casework.exporting.reach import (
+    covers,
+    is_ready,
+    permission_for,
+    reaches,
+    second_persons,
+)
 from casework.exporting.wanted import LATE_ENTRIES, NO_COMMUNE
 from casework.models import DataKey, Export, Reading
+from notifications.models import Alert
+from notifications.outbox import post
 from workflows.rules.guards import Reason
 from workflows.rules.kinds import Kind
 from workflows.rules.words import _
@@ -103,6 +111,9 @@ def request_export(unit: Unit, *, told: ExportTold) -> dict[str, Any]:
     row.put("words", told.words.strip())
     row.save(force_insert=True)
     _log(unit, row, What.EXPORT_ASKED)
+    if waits:
+        for body, people in second_persons(row, unit.at).items():
+            _tell(unit, row, "export_asked", body, people)
     return {"export": str(row.uid)}
 
 
@@ -215,6 +226,7 @@ def _decide(unit: Unit, row: Export, *, approved: bool, words: str) -> dict[str,
     columns = ["decided_at", "decided_by", "approved", "decision", "ends_at"]
     row.save(update_fields=columns)
     _log(unit, row, What.EXPORT_APPROVED if approved else What.EXPORT_REFUSED)
+    _tell(unit, row, "export_decided", row.organisation_id, [row.person_id])
     return {"export": str(row.uid)}
 
 
@@ -235,3 +247,15 @@ def _body_of(actor: Actor, wanted: Permission) -> int:
 def _log(unit: Unit, row: Export, what: What, **more: Any) -> None:
     told = {"export": row.pk, "content": row.content, "purpose": row.purpose} | more
     remember(what, person=unit.actor.signed_in_id, at=unit.at, **told)
+
+
+def _tell(unit: Unit, row: Export, key: str, body: int, people: list[int]) -> None:
+    """Post the news to people of one body; it ends for whoever leaves the body."""
+    post(
+        key=key,
+        level=Alert.Level.NEWS,
+        subject=f"committee:{body}",
+        reference=f"XB-{row.pk}",
+        recipients=people,
+        at=unit.at,
+    )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from accounts.actor import Actor, actor_for
+from accounts.models import Post
 from accounts.models.organisation import OrganisationQuerySet
 from accounts.reach import organisations_in_reach
-from accounts.roles import OrganisationKind, Permission
+from accounts.roles import OrganisationKind, Permission, Role
 from casework import access
 from casework.exporting.wanted import NO_COMMUNE
 from casework.models import Export
@@ -58,6 +61,22 @@ def covers(actor: Actor, row: Export) -> bool:
     if theirs.exclude(pk__in=mine.values("pk")).exists():
         return False
     return _sees_nobodys(actor) or not _sees_nobodys(asker)
+
+
+def second_persons(row: Export, at: datetime) -> dict[int, list[int]]:
+    """Return who may decide about the request now, by the body whose post lets them.
+
+    Of the Chairs only the one of the commune the file is about is asked.
+    """
+    posts = Post.objects.held_on(at).filter(
+        Q(role=Role.SUPERVISOR) | Q(role=Role.CHAIR, organisation=row.committee_id),
+        person__is_active=True,
+    )
+    found: dict[int, list[int]] = {}
+    for post in posts.exclude(person=row.person_id).select_related("person"):
+        if covers(actor_for(post.person, at), row):
+            found.setdefault(post.organisation_id, []).append(post.person_id)
+    return found
 
 
 def _committees(actor: Actor) -> OrganisationQuerySet:

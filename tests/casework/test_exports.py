@@ -28,6 +28,7 @@ from casework.exporting.tables import Table
 from casework.exporting.wanted import LATE_ENTRIES as OFFERED
 from casework.exporting.wanted import NO_COMMUNE as NOBODYS
 from casework.models import Export, Reading
+from notifications.models import Delivery
 from oversight.filters import LATE_ENTRIES, NO_COMMUNE
 from tests.casework.case_pages import hidden, signed_in, walker_of
 from tests.making import PEOPLE, World, a_case, a_person, a_world
@@ -325,6 +326,29 @@ class TestAFileWithReferences:
         readings = Reading.objects.filter(what=f"export:{row.pk}")
         assert readings.count() == 2
         assert {r.person_id for r in readings} == {row.person_id}
+
+    def test_is_told_to_those_who_may_decide_and_the_answer_to_whoever_asked(
+        self, world
+    ):
+        committee = world.bodies[OrganisationKind.COMMUNE_COMMITTEE].pk
+        a_case(world)
+        every = asks(world, "supervisor", "references")
+        one = asks(world, "supervisor", "references", committee=committee)
+        asks(world, "supervisor", "times")
+        approves(world, one, "chair")
+
+        names = {person.pk: name for name, person in world.people.items()}
+        told = [
+            (row.alert.key, row.alert.reference, names[row.recipient_id])
+            for row in Delivery.objects.filter(alert__key__startswith="export")
+        ]
+
+        assert sorted(told) == [
+            ("export_asked", f"XB-{every.pk}", "second"),
+            ("export_asked", f"XB-{one.pk}", "chair"),
+            ("export_asked", f"XB-{one.pk}", "second"),
+            ("export_decided", f"XB-{one.pk}", "supervisor"),
+        ]
 
     def test_is_never_decided_by_whoever_asked(self, world):
         row = asks(world, "supervisor", "references")

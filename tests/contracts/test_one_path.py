@@ -153,7 +153,10 @@ def test_nothing_sets_a_state():
 
 
 def test_alerts_are_posted_by_changes_alone():
-    posters = {"casework/commands/change.py", "casework/commands/imports.py"}
+    posters = {
+        "casework/commands/change.py",
+        *("casework/commands/imports.py", "casework/commands/exports.py"),
+    }
     found = {
         name
         for name, tree in files()

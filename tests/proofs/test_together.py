@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, connections, transaction
 from viewflow.workflow.models import Task
 
+from accounts.models import AccessEvent
 from accounts.roles import OrganisationKind, Role
 from casework.commands.path import REGISTRY
 from casework.commands.refusals import Busy
@@ -191,6 +192,17 @@ class TestABusyDatabase:
         assert snapshot() == before
         scene.play(key="pressed")
         assert WorkItem.objects.get(pk=scene.inputs["item"]).finished_at == scene.at
+        connections.close_all()
+
+
+class TestOneFile:
+    def test_leaves_once_however_many_take_it_at_the_same_moment(self):
+        scene = SCENES["take_export"](a_world())
+
+        answers = counted(*[pressing(scene, f"k{i}") for i in range(8)])
+
+        assert answers == {"won": 1, "NotThere: not_there": 7}
+        assert AccessEvent.objects.filter(what="exported").count() == 1
         connections.close_all()
 
 
