@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("yeu-cau/<row:pk>/nhan/", requests.take, name="work_take"),
     path("yeu-cau/<row:pk>/chuyen/", requests.hand_over, name="work_hand_over"),
     path("yeu-cau/<row:pk>/tu-choi/", requests.decline, name="work_decline"),
+    path("yeu-cau/<row:pk>/tep/", requests.add_file, name="work_file"),
     path("yeu-cau/<row:pk>/ket-qua/", requests.finish, name="work_finish"),
 ]

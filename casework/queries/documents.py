@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.local_time import LOCAL
@@ -15,10 +15,12 @@ from casework import access
 from casework.documents.checking import SUFFIXES
 from casework.documents.keeping import ORIGINAL, SHOWN, open_part
 from casework.documents.showing import marked
+from casework.field_groups import FieldGroup
 from casework.models import Case, Document
 from casework.models.document import GROUP_OF
-from casework.policy import groups_for
+from casework.seen import Seen
 
+RELATED: Final = ("case__child__data_key", "added_by", "withdrawn_by")
 FORMAT_WORDS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP"}
 
 
@@ -44,25 +46,44 @@ class DocumentLine:
     row: Document = field(repr=False, kw_only=True)
 
 
-def documents_of(case: Case, actor: Actor) -> list[DocumentLine]:
+def documents_of(seen: Seen) -> list[DocumentLine]:
     """Return the documents this person may see, the newest first; withdrawn ones say so."""
-    return [_line(row) for row in _rows(case, actor).order_by("-number")]
+    return [_line(row, seen) for row in _rows(seen).order_by("-number")]
 
 
-def document_of(case: Case, number: int, actor: Actor) -> DocumentLine | None:
+def document_of(seen: Seen, number: int) -> DocumentLine | None:
     """Return one document by its number, if this person may see it."""
-    row = _rows(case, actor).filter(number=number).first()
-    return _line(row) if row is not None else None
+    row = _rows(seen).filter(number=number).first()
+    return _line(row, seen) if row is not None else None
 
 
-def _rows(case: Case, actor: Actor) -> QuerySet[Document]:
-    shown = groups_for(actor, case)
-    kinds = [kind.value for kind, group in GROUP_OF.items() if group in shown]
-    rows = Document.objects.filter(case=case, kind__in=kinds)
-    return rows.select_related("case__child__data_key", "added_by", "withdrawn_by")
+def added_for(case: Case, actor: Actor) -> list[DocumentLine]:
+    """Return the documents this person added to the case and nobody withdrew."""
+    rows = Document.objects.filter(
+        case=case, added_by=actor.person_id, withdrawn_at__isnull=True
+    )
+    found = rows.select_related(*RELATED).order_by("number")
+    return [_line(row) for row in found]
 
 
-def _line(row: Document) -> DocumentLine:
+def _rows(seen: Seen) -> QuerySet[Document]:
+    """Return those of the groups this person sees, and those they added themselves.
+
+    What came with the report may tell who reported: a team member without that group
+    does not find it.
+    """
+    kinds = [k.value for k, group in GROUP_OF.items() if group in seen.groups]
+    open_to_them = Q(kind__in=kinds)
+    if seen.own_part_only and not seen.may(FieldGroup.REPORTER):
+        open_to_them &= ~Q(source=Document.Source.REPORTER)
+    own = Q(added_by=seen.actor.person_id)
+    return Document.objects.filter(own | open_to_them, case=seen.case).select_related(
+        *RELATED
+    )
+
+
+def _line(row: Document, seen: Seen | None = None) -> DocumentLine:
+    """Return a document in words; why it was withdrawn is told with the narrative."""
     about = row.get("about") or {}
     kind = str(about.get("original_type") or row.media_type)
     return DocumentLine(
@@ -80,7 +101,7 @@ def _line(row: Document) -> DocumentLine:
         withdrawn=row.withdrawn_at is not None,
         withdrawn_who=row.withdrawn_by.display_name if row.withdrawn_by else "",
         withdrawn_at=row.withdrawn_at,
-        why_withdrawn=str(row.get("withdrawal") or ""),
+        why_withdrawn=str((seen.open(row, "withdrawal") if seen else "") or ""),
         row=row,
     )
 
@@ -91,11 +112,24 @@ def may_take_originals(case: Case, actor: Actor) -> bool:
     return case.holder_id == actor.person_id or case.committee_id in chairs
 
 
-def may_withdraw(line: DocumentLine, case: Case, actor: Actor) -> bool:
-    """Say whether this person may withdraw it: a help; the command refuses."""
-    allowed = access.permissions_on(actor, case)
+def may_take_out(seen: Seen) -> bool:
+    """Say whether files leave for this person: not for whoever audits the file."""
+    return seen.opens_the_file or seen.own_part_only
+
+
+def may_add(seen: Seen) -> bool:
+    """Say whether this person may add a document: a help; the command refuses."""
+    return seen.acts or seen.own_part_only
+
+
+def may_withdraw(line: DocumentLine, seen: Seen) -> bool:
+    """Say whether this person may withdraw it: a help; the command refuses.
+
+    A team member asks the commune for it.
+    """
+    allowed = access.permissions_on(seen.actor, seen.case)
     works = bool(allowed & {Permission.WORK_CASE, Permission.READ_COMMUNE_CASES})
-    own = line.row.added_by_id == actor.person_id
+    own = seen.whole and line.row.added_by_id == seen.actor.person_id
     return not line.withdrawn and (works or own)
 
 

@@ -6,10 +6,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.typed import DayField, MomentField
+from casework.documents.checking import (
+    EMPTY,
+    LARGEST,
+    TOO_LARGE,
+    FileUnfit,
+    check,
+)
+from casework.models import Document
 from casework.queries.request_page import Request
 from casework.team_work import LONGEST, Asked
 
@@ -67,6 +77,67 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else value
+
+
+class FileForm(forms.Form):
+    """A photograph or a paper that goes with the result. Nothing has to be added."""
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=[("", ""), *Document.Kind.choices],
+        required=False,
+    )
+    evidence = forms.BooleanField(
+        label=_("It may serve as evidence: keep the file unchanged as well"),
+        required=False,
+    )
+    file = forms.FileField(
+        label=_("File (JPEG, PNG, WebP or PDF)"),
+        required=False,
+        help_text=_(
+            "At most 15 MB. The place where a picture was taken is removed from what is "
+            "shown."
+        ),
+        error_messages={"empty": _(EMPTY)},
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+    ) -> None:
+        super().__init__(data, files, prefix="tep")
+
+    @property
+    def chosen(self) -> bool:
+        """Say whether somebody chose a file. The form must have been checked."""
+        return bool(self.cleaned_data.get("file"))
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        file: UploadedFile | None = told.get("file")
+        if file is None:
+            return told
+        if not told.get("kind"):
+            self.add_error("kind", _("Choose what the document is."))
+        if file.size is None or file.size > LARGEST:
+            self.add_error("file", _(TOO_LARGE))
+            return told
+        try:
+            told["checked"] = check(file.read())
+        except FileUnfit as unfit:
+            self.add_error("file", _(str(unfit)))
+        return told
+
+    def inputs(self) -> dict[str, Any]:
+        """Return the command's inputs. The form must be valid, with a file."""
+        return {
+            "kind": self.cleaned_data["kind"],
+            "evidence": self.cleaned_data["evidence"],
+            "file": self.cleaned_data["checked"],
+            "source": Document.Source.BODY.value,
+            "title": "",
+        }
 
 
 class HandOverForm(forms.Form):

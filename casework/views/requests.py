@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
@@ -19,8 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import StaffRequest
 from casework.access import note_reading
 from casework.commands import team
+from casework.commands.documents import add_document
 from casework.commands.path import Command
 from casework.queries import request_page as query
+from casework.queries.documents import added_for
 from casework.queries.referrals import referrals_to
 from casework.queries.request_page import Request
 from casework.steps import address_of
@@ -34,7 +36,12 @@ from casework.views.calling import (
     reasons_shown,
     show,
 )
-from casework.views.request_forms import DeclineForm, HandOverForm, ResultForm
+from casework.views.request_forms import (
+    DeclineForm,
+    FileForm,
+    HandOverForm,
+    ResultForm,
+)
 
 READS = "request"
 View = Callable[[StaffRequest, int], HttpResponse]
@@ -45,6 +52,7 @@ class Forms:
     """The forms of the page; what was typed stays in the one that was sent."""
 
     result: ResultForm
+    file: FileForm
     hand_over: HandOverForm
     decline: DeclineForm
 
@@ -90,6 +98,7 @@ def _forms(request: StaffRequest, found: Request, **typed: Any) -> Forms:
     people = query.colleagues_for(found.pk, request.actor, timezone.now())
     return Forms(
         result=ResultForm(found, typed.get("result")),
+        file=FileForm(typed.get("result"), typed.get("files")),
         hand_over=HandOverForm(people, typed.get("hand_over")),
         decline=DeclineForm(typed.get("decline")),
     )
@@ -107,10 +116,11 @@ def _page(
     context = {
         "page": found,
         "forms": forms,
-        "every_form": [forms.result, forms.hand_over, forms.decline],
+        "every_form": [forms.result, forms.file, forms.hand_over, forms.decline],
         "has_errors": not told.done,
         "colleagues": len(hand_over.choices) > 1,
         "answers": query.own_answers(found, request.actor),
+        "files": added_for(found.case, request.actor),
         "reasons": reasons_shown(told.reasons),
         "key": told.key or new_key(),
     }
@@ -193,16 +203,61 @@ def decline(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @_page_of
 def finish(request: StaffRequest, pk: int) -> HttpResponse:
-    """Send the result."""
+    """Send the result, with the file that was chosen beside it."""
     found = _found(request, pk)
-    forms = _forms(request, found, result=request.POST)
+    forms = _forms(request, found, result=request.POST, files=request.FILES)
     form = forms.result
-    if not form.is_valid():
-        return _page(request, found, forms, _unfit(request))
+    fits = [form.is_valid(), forms.file.is_valid()]
+    if not all(fits):
+        return _page(request, found, _asked_again(forms), _unfit(request))
+    kept = _keep(request, found, forms.file)
+    if not kept.done:
+        return _page(request, found, forms, show(kept, forms.file))
     outcome = _send(request, found, team.finish_work, **form.inputs())
     if not outcome.done:
+        if forms.file.chosen:  # it is kept; the page lists it, and takes another
+            forms.file, outcome = FileForm(), replace(outcome, key=new_key())
         return _page(request, found, forms, show(outcome, form))
     return redirect("casework:work_item", pk)
+
+
+@require_POST
+@_page_of
+def add_file(request: StaffRequest, pk: int) -> HttpResponse:
+    """Keep a file now; what was typed of the result stays on the page."""
+    found = _found(request, pk)
+    forms = _forms(request, found, files=request.FILES)
+    forms.file = FileForm(request.POST, request.FILES)
+    typed = ResultForm(found, request.POST)
+    if not found.open or not forms.file.is_valid() or not forms.file.chosen:
+        if forms.file.is_valid():
+            forms.file.add_error("file", _("Choose a file."))
+        typed.errors.clear()
+        forms.result = typed
+        return _page(request, found, _asked_again(forms), _unfit(request))
+    kept = _keep(request, found, forms.file)
+    typed.errors.clear()  # nobody has sent the result yet
+    forms.result = typed
+    if not kept.done:
+        return _page(request, found, forms, show(kept, forms.file))
+    forms.file = FileForm()
+    messages.success(request, _("The file is kept, sealed."))
+    return _page(request, found, forms)
+
+
+def _keep(request: StaffRequest, found: Request, form: FileForm) -> Outcome:
+    """Keep the chosen file with the case; nothing was chosen is no refusal."""
+    if not form.chosen:
+        return Outcome()
+    return carry_out(request, add_document, case=found.case.pk, **form.inputs())
+
+
+def _asked_again(forms: Forms) -> Forms:
+    """Say that a file is chosen once more when the page comes back for another reason."""
+    if forms.file.is_valid() and forms.file.chosen:
+        again = _("Choose the file once more; a page may not keep it for you.")
+        forms.file.add_error("file", again)
+    return forms
 
 
 def _unfit(request: StaffRequest) -> Outcome:

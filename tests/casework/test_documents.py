@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from accounts.actor import actor_for
 from accounts.sealing import SealBroken
 from casework import commands
 from casework.commands.refusals import Invalid, NotAllowed, NotThere
@@ -25,9 +27,12 @@ from casework.documents.keeping import (
     path_of,
     strays,
 )
-from casework.field_groups import FieldGroup
+from casework.field_groups import EVERYTHING
 from casework.history import broken_links
 from casework.models import Document, HistoryEvent, Reading
+from casework.policy import Tie
+from casework.queries.documents import may_add, may_take_out
+from casework.seen import Seen
 from tests.casework.case_pages import (
     accepted,
     at,
@@ -46,6 +51,7 @@ from tests.pictures import (
     a_photo,
     a_png,
 )
+from workflows.models import WorkItem
 
 pytestmark = pytest.mark.django_db
 TITLE = "Vết bầm ở tay Quzymta"
@@ -395,25 +401,6 @@ class TestThePages:
         for path in ("them/", "1/xem/", "1/tai-ve/", "1/rut/"):
             assert stranger.post(at(case, f"tai-lieu/{path}")).status_code == 404
 
-    def test_show_only_documents_of_the_groups_the_person_may_see(
-        self, world, monkeypatch
-    ):
-        case, client = accepted(world), signed_in(world, "worker")
-        added(world, case)
-        added(world, case, kind="letter")
-        few = frozenset({FieldGroup.NARRATIVE, FieldGroup.WORKFLOW_FACTS})
-        monkeypatch.setattr("casework.queries.documents.groups_for", lambda *_: few)
-
-        page = client.get(at(case, "tai-lieu/")).content.decode()
-
-        assert "tai-lieu/2/" in page
-        assert "tai-lieu/1/" not in page
-        assert client.get(at(case, "tai-lieu/2/")).status_code == 200
-        for path in ("1/", "1/rut/"):
-            assert client.get(at(case, f"tai-lieu/{path}")).status_code == 404
-        for path in ("1/xem/", "1/tai-ve/"):
-            assert client.post(at(case, f"tai-lieu/{path}")).status_code == 404
-
     def test_hand_nothing_out_when_the_reading_cannot_be_written(
         self, world, monkeypatch
     ):
@@ -468,6 +455,114 @@ class TestThePages:
         assert too_large.status_code == 422
         assert "15 MB" in too_large.content.decode()
         assert Document.objects.get().size == len(large)
+
+
+def in_an_emergency(world: World):
+    """Return a case for which police, health, school and others are asked to work."""
+    case = accepted(world)
+    walk = walker_of(world, case).after(minutes=5).verify().assess()
+    walk.decide(emergency=True)
+    world.now = walk.now
+    return case
+
+
+OF_EACH_KIND = {
+    1: {"kind": "injury", "title": "Yteduxo"},
+    2: {"kind": "letter", "title": "Narwexi"},
+    3: {"kind": "certificate", "title": "Quzymta"},
+    4: {"kind": "photo", "title": "Baotinzu", "source": "reporter"},
+}
+
+
+class TestATeamMember:
+    @pytest.fixture
+    def case(self, world):
+        found = in_an_emergency(world)
+        for told in OF_EACH_KIND.values():
+            added(world, found, **told)
+        return found
+
+    @pytest.mark.parametrize(
+        ("who", "numbers"),
+        [
+            ("worker", {1, 2, 3, 4}),
+            ("health", {1, 3}),
+            ("police", {2, 3}),
+            ("school", {3}),
+        ],
+    )
+    def test_finds_the_documents_of_their_groups_and_no_others(
+        self, world, case, who, numbers
+    ):
+        client = signed_in(world, who)
+
+        page = client.get(at(case, "tai-lieu/")).content.decode()
+
+        titles = {n for n, told in OF_EACH_KIND.items() if told["title"] in page}
+        linked = {int(n) for n in re.findall(r"tai-lieu/(\d+)/", page)}
+        assert titles == linked == numbers
+        for number in OF_EACH_KIND:
+            there = 200 if number in numbers else 404
+            address = at(case, f"tai-lieu/{number}/")
+            assert client.get(address).status_code == there
+            assert client.post(f"{address}xem/").status_code == there
+            assert client.post(f"{address}tai-ve/").status_code == there
+
+    def test_is_in_the_reading_log_for_each_opening(self, world, case):
+        client = signed_in(world, "health")
+
+        client.get(at(case, "tai-lieu/"))
+        client.get(at(case, "tai-lieu/1/"))
+        client.post(at(case, "tai-lieu/1/tai-ve/"))
+
+        rows = Reading.objects.filter(person=world.people["health"]).order_by("pk")
+        read = list(rows.values_list("what", flat=True))
+        assert read == ["documents", "document:1", "document_file:1"]
+
+    def test_adds_one_and_finds_it_whatever_its_kind(self, world, case):
+        client = signed_in(world, "school")
+
+        answer = posted(
+            client, at(case, "tai-lieu/them/"), a_photo(), kind="letter", title="Hocba"
+        )
+
+        assert answer.status_code == 302
+        assert "Hocba" in client.get(answer.headers["Location"]).content.decode()
+        assert client.get(at(case, "tai-lieu/5/")).status_code == 200
+        assert client.get(at(case, "tai-lieu/5/rut/")).status_code == 404
+
+    def test_takes_no_original_and_is_not_told_why_one_was_withdrawn(self, world, case):
+        told = {"case": case.pk, "number": 1, "reason": "Nhầm với Narwexi"}
+        world.do("worker", commands.documents.withdraw_document, **told)
+        client = signed_in(world, "health")
+
+        page = client.get(at(case, "tai-lieu/")).content.decode()
+        original = client.post(at(case, "tai-lieu/3/tai-ve/"), {"original": "1"})
+
+        assert "Narwexi" not in page
+        assert original.status_code == 404
+
+    def test_finds_nothing_once_the_work_is_over(self, world, case):
+        client = signed_in(world, "health")
+        assert client.get(at(case, "tai-lieu/1/")).status_code == 200
+
+        open_work = WorkItem.objects.filter(case=case, finished_at__isnull=True)
+        open_work.update(cancelled_at=world.now)
+
+        assert client.get(at(case, "tai-lieu/1/")).status_code == 404
+        assert client.get(at(case, "tai-lieu/")).status_code == 404
+
+
+class TestAnAuditor:
+    def test_reads_and_takes_nothing_out(self, world):
+        """A file that left is no audit any more."""
+        case = accepted(world)
+        actor = actor_for(world.people["supervisor"], world.now)
+        seen = Seen(case, actor, frozenset({Tie.AUDITOR}), EVERYTHING)
+
+        assert not may_take_out(seen)
+        assert not may_add(seen)
+        assert may_take_out(replace(seen, ties=frozenset({Tie.BREAK_GLASS})))
 
 
 def test_a_document_of_a_case_says_which_field_group_it_is():

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import OrganisationKind, Role
 from casework.commands import team
 from casework.commands.people import grant_access
-from casework.models import HistoryEvent, Moment, Reading, WorkResult
+from casework.models import Document, HistoryEvent, Moment, Reading, WorkResult
 from casework.queries.request_page import requests_for
 from casework.team_work import questions_of
 from notifications.models import Alert
 from tests.casework.seeing import Eyes, asked, in_emergency
 from tests.making import World, a_case, a_person, a_walker, a_world
+from tests.pictures import a_photo
 from workflows.models import WorkItem
 
 pytestmark = pytest.mark.django_db
+RESULT = "ket-qua-result"
 SECRET = ("Lương", "đánh bằng roi", "Nà Sòm", "hàng xóm", "L.V.G.")
 
 
@@ -391,3 +394,81 @@ def test_a_cancelled_request_says_that_nothing_is_left_to_do(world, eyes, item):
 
     assert "Bạn không phải làm gì thêm" in said(answer)
     assert "Công an huyện" not in said(answer)
+
+
+class TestAFileWithTheResult:
+    @pytest.fixture(autouse=True)
+    def own_folder(self, tmp_path, settings):
+        settings.DATA_FOLDER = tmp_path
+
+    def send(self, eyes, item, part, content=b"", **more):
+        page = eyes.get("police", address(item))
+        told = {"key": key_on(page), "tep-kind": "photo", RESULT: "Đã cách ly"} | more
+        if content:
+            told["tep-file"] = SimpleUploadedFile("Nguyen Van A.jpg", content)
+        return eyes.post("police", address(item, part), told)
+
+    def test_is_kept_at_once_and_nothing_typed_is_lost(self, world, eyes, item):
+        answer = self.send(eyes, item, "tep/", a_photo())
+
+        row = Document.objects.get()
+        assert (row.kind, row.source) == ("photo", "body")
+        assert row.added_by == world.people["police"]
+        assert answer.status_code == 200
+        assert "Đã cách ly" in html(answer)
+        assert "1. Ảnh chụp" in said(answer)
+        assert "Nguyen" not in html(answer)
+        assert again(item).finished_at is None
+
+    def test_goes_with_the_result_in_one_press(self, eyes, item):
+        answer = self.send(eyes, item, "ket-qua/", a_photo())
+
+        assert answer.status_code == 302
+        assert Document.objects.count() == 1
+        assert again(item).finished_at is not None
+        assert "1. Ảnh chụp" in said(eyes.get("police", address(item)))
+
+    def test_need_not_be_there(self, eyes, item):
+        answer = self.send(eyes, item, "ket-qua/", **{"tep-kind": ""})
+
+        assert answer.status_code == 302
+
+        assert not Document.objects.exists()
+        assert again(item).finished_at is not None
+
+    @pytest.mark.parametrize("part", ["tep/", "ket-qua/"])
+    @pytest.mark.parametrize(
+        ("content", "more"),
+        [(b"MZ no picture", {}), (a_photo(), {"tep-kind": ""})],
+    )
+    def test_that_is_unfit_changes_nothing_and_keeps_what_was_typed(
+        self, eyes, item, part, content, more
+    ):
+        answer = self.send(eyes, item, part, content, **more)
+
+        assert answer.status_code == 422
+        assert "Đã cách ly" in html(answer)
+        assert not Document.objects.exists()
+        assert again(item).finished_at is None
+
+    def test_is_asked_for_when_none_was_chosen(self, eyes, item):
+        answer = self.send(eyes, item, "tep/")
+
+        assert answer.status_code == 422
+        assert "Hãy chọn tệp" in html(answer)
+
+    def test_is_chosen_again_when_the_result_is_not_complete(self, eyes, item):
+        answer = self.send(eyes, item, "ket-qua/", a_photo(), **{RESULT: ""})
+
+        assert answer.status_code == 422
+        assert "Hãy chọn lại tệp" in html(answer)
+        assert not Document.objects.exists()
+
+    def test_comes_from_nobody_who_is_not_asked(self, eyes, item):
+        file = SimpleUploadedFile("a.jpg", a_photo())
+        told = {"key": "k", "tep-kind": "photo", "tep-file": file}
+
+        answer = eyes.post("health", address(item, "tep/"), told)
+
+        assert answer.status_code == 404
+        assert not Document.objects.exists()

@@ -31,20 +31,23 @@ from casework.commands.documents import (
 from casework.documents.checking import EMPTY, LARGEST, TOO_LARGE, FileUnfit, check
 from casework.documents.keeping import SHOWN, open_part
 from casework.documents.showing import as_address, blurred
-from casework.models import Case, Document
+from casework.models import Document
 from casework.queries.documents import (
     DocumentLine,
     Leaving,
     copy_for,
     document_of,
     documents_of,
+    may_add,
     may_take_originals,
+    may_take_out,
     may_withdraw,
     original_of,
     picture_for,
 )
+from casework.seen import Seen
 from casework.views.calling import INVALID, OK, Outcome, carry_out, new_key, show
-from casework.views.case.door import opened, record
+from casework.views.case.door import opened_in_part, record
 from casework.views.case.frame import frame_of
 
 TAB: Final = "tai-lieu/"
@@ -105,63 +108,69 @@ class WithdrawalForm(forms.Form):
 
 def _page(
     request: StaffRequest,
-    case: Case,
+    seen: Seen,
     template: str,
     status: int = OK,
     **more: Any,
 ) -> HttpResponse:
-    context = frame_of(case, request.actor, timezone.now(), TAB) | more
+    context = frame_of(seen.case, request.actor, timezone.now(), TAB) | more
     return render(request, f"casework/case/{template}.html", context, status=status)
 
 
-def _line_or_404(request: StaffRequest, case: Case, number: int) -> DocumentLine:
+def _line_or_404(seen: Seen, number: int) -> DocumentLine:
     fits = number < HIGHEST
-    line = document_of(case, number, request.actor) if fits else None
+    line = document_of(seen, number) if fits else None
     if line is None:
         raise Http404
     return line
 
 
-@opened("documents")
+@opened_in_part("documents")
 @require_safe
-def documents(request: StaffRequest, case: Case) -> HttpResponse:
+def documents(request: StaffRequest, seen: Seen) -> HttpResponse:
     """Show the list: no pictures, not even small ones."""
     return _page(
-        request, case, "documents", documents=documents_of(case, request.actor)
+        request,
+        seen,
+        "documents",
+        documents=documents_of(seen),
+        may_add=may_add(seen),
     )
 
 
-@opened("documents")
+@opened_in_part("documents")
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: StaffRequest, case: Case) -> HttpResponse:
+def add(request: StaffRequest, seen: Seen) -> HttpResponse:
     """Ask for a document, or keep it."""
+    if not may_add(seen):
+        raise Http404
     if request.method != "POST":
-        return _ask(request, case, DocumentForm(), Outcome())
+        return _ask(request, seen, DocumentForm(), Outcome())
     form = DocumentForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _ask(request, case, form, Outcome(status=INVALID))
+        return _ask(request, seen, form, Outcome(status=INVALID))
     told = dict(form.cleaned_data)
     try:
         told["file"] = check(told["file"].read())
     except FileUnfit as unfit:
         form.add_error("file", gettext(str(unfit)))
-        return _ask(request, case, form, Outcome(status=INVALID))
-    outcome = carry_out(request, add_document, case=case.pk, **told)
+        return _ask(request, seen, form, Outcome(status=INVALID))
+    outcome = carry_out(request, add_document, case=seen.case.pk, **told)
     if not outcome.done:
-        return _ask(request, case, form, show(outcome, form))
+        return _ask(request, seen, form, show(outcome, form))
     messages.success(request, gettext("The document is kept, sealed."))
-    return redirect("casework:case_documents", case.reference)
+    return redirect("casework:case_documents", seen.case.reference)
 
 
 def _ask(
-    request: StaffRequest, case: Case, form: DocumentForm, outcome: Outcome
+    request: StaffRequest, seen: Seen, form: DocumentForm, outcome: Outcome
 ) -> HttpResponse:
     if form.errors and not form.has_error("file"):
         again = gettext("Choose the file once more; a page may not keep it for you.")
         form.add_error("file", again)
     return _page(
         request,
-        case,
+        seen,
         "document_add",
         outcome.status,
         form=form,
@@ -171,57 +180,59 @@ def _ask(
     )
 
 
-@opened("document:{number}")
+@opened_in_part("document:{number}")
 @require_safe
-def document(request: StaffRequest, case: Case, number: int) -> HttpResponse:
+def document(request: StaffRequest, seen: Seen, number: int) -> HttpResponse:
     """Show what is known of one document; a picture stays blurred until asked for."""
-    line = _line_or_404(request, case, number)
+    line = _line_or_404(seen, number)
     soft = ""
     if line.is_picture and not line.withdrawn:
         soft = as_address(blurred(open_part(line.row, SHOWN)))
-    return _look(request, case, line, soft=soft)
+    return _look(request, seen, line, soft=soft)
 
 
-@opened("document_seen")
+@opened_in_part("document_seen")
 @require_POST
-def see(request: StaffRequest, case: Case, number: int) -> HttpResponse:
+def see(request: StaffRequest, seen: Seen, number: int) -> HttpResponse:
     """Show the picture: a reading of its own in the log."""
-    line = _line_or_404(request, case, number)
+    line = _line_or_404(seen, number)
     if line.withdrawn or not line.is_picture:
         raise Http404
-    record(request, case, f"document_seen:{number}")
-    content = picture_for(line, case, request.user.username, timezone.now())
-    return _look(request, case, line, picture=as_address(content))
+    record(request, seen.case, f"document_seen:{number}")
+    content = picture_for(line, seen.case, request.user.username, timezone.now())
+    return _look(request, seen, line, picture=as_address(content))
 
 
 def _look(
-    request: StaffRequest, case: Case, line: DocumentLine, **more: Any
+    request: StaffRequest, seen: Seen, line: DocumentLine, **more: Any
 ) -> HttpResponse:
     return _page(
         request,
-        case,
+        seen,
         "document",
         document=line,
-        may_take_original=line.evidence and may_take_originals(case, request.actor),
-        may_withdraw=may_withdraw(line, case, request.actor),
+        may_take_original=line.evidence
+        and may_take_originals(seen.case, request.actor),
+        may_take_out=may_take_out(seen),
+        may_withdraw=may_withdraw(line, seen),
         **more,
     )
 
 
-@opened("document_file")
+@opened_in_part("document_file")
 @require_POST
-def take_out(request: StaffRequest, case: Case, number: int) -> HttpResponse:
+def take_out(request: StaffRequest, seen: Seen, number: int) -> HttpResponse:
     """Hand the file out: the marked copy, or the original to whoever may have it."""
-    line = _line_or_404(request, case, number)
-    if line.withdrawn:
+    line = _line_or_404(seen, number)
+    if line.withdrawn or not may_take_out(seen):
         raise Http404
     if "original" in request.POST:
-        if not (line.evidence and may_take_originals(case, request.actor)):
+        if not (line.evidence and may_take_originals(seen.case, request.actor)):
             raise Http404
-        record(request, case, f"document_original:{number}")
-        return _leaving(original_of(line, case))
-    record(request, case, f"document_file:{number}")
-    return _leaving(copy_for(line, case, request.user.username, timezone.now()))
+        record(request, seen.case, f"document_original:{number}")
+        return _leaving(original_of(line, seen.case))
+    record(request, seen.case, f"document_file:{number}")
+    return _leaving(copy_for(line, seen.case, request.user.username, timezone.now()))
 
 
 def _leaving(file: Leaving) -> HttpResponse:
@@ -233,12 +244,12 @@ def _leaving(file: Leaving) -> HttpResponse:
     return answer
 
 
-@opened("documents")
+@opened_in_part("documents")
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: StaffRequest, case: Case, number: int) -> HttpResponse:
+def withdraw(request: StaffRequest, seen: Seen, number: int) -> HttpResponse:
     """Ask why, or withdraw the document."""
-    line = _line_or_404(request, case, number)
-    if not may_withdraw(line, case, request.actor):
+    line = _line_or_404(seen, number)
+    if not may_withdraw(line, seen):
         raise Http404
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     outcome = Outcome()
@@ -249,17 +260,17 @@ def withdraw(request: StaffRequest, case: Case, number: int) -> HttpResponse:
             outcome = carry_out(
                 request,
                 withdraw_document,
-                case=case.pk,
+                case=seen.case.pk,
                 number=number,
                 reason=form.cleaned_data["reason"],
             )
             if outcome.done:
                 messages.success(request, gettext("The document is withdrawn."))
-                return redirect("casework:case_documents", case.reference)
+                return redirect("casework:case_documents", seen.case.reference)
             show(outcome, form)
     return _page(
         request,
-        case,
+        seen,
         "document_withdraw",
         outcome.status,
         form=form,

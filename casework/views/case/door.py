@@ -133,8 +133,9 @@ def opened_in_part(what: str) -> Callable[[SeenView[P]], Callable[..., HttpRespo
         ) -> HttpResponse:
             staff: StaffRequest = request  # type: ignore[assignment]
             seen = seen_or_404(staff, reference)
+            name = what.format(**kwargs)
             return _read(
-                staff, seen.case, what, lambda: view(staff, seen, *args, **kwargs)
+                staff, seen.case, name, lambda: view(staff, seen, *args, **kwargs)
             )
 
         return never_cache(login_required(found))

@@ -24,7 +24,7 @@ def tabs_of(seen: Seen, here: str) -> list[dict[str, Any]]:
         ("ke-hoach/", _("Plan and visits")),
         ("nguoi-lien-quan/", _("People concerned")),
         ("co-quan/", _("Partner bodies")),
-        *([("tai-lieu/", _("Documents"))] if seen.opens_the_file else []),
+        ("tai-lieu/", _("Documents")),
         ("dien-bien/", _("Timeline")),
     ]
     if may_read_the_log(case, seen.actor):
