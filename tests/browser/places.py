@@ -99,6 +99,7 @@ CASE: Final = (
     of_case("worker", "emergency", "case_bodies"),
     of_case("worker", "emergency", "case_documents"),
     of_case("worker", "running", "case_documents"),
+    of_case("health", "emergency", "case_documents"),
     of_case("worker", "emergency", "case_document_new"),
     of_case("worker", "emergency", "case_document", 1),
     of_case("worker", "emergency", "case_document", 2),
