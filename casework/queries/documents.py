@@ -112,8 +112,8 @@ def may_take_originals(case: Case, actor: Actor) -> bool:
     return case.holder_id == actor.person_id or case.committee_id in chairs
 
 
-def may_take_out(seen: Seen) -> bool:
-    """Say whether files leave for this person: not for whoever audits the file."""
+def may_find(seen: Seen) -> bool:
+    """Say whether this person has documents at all: not who looks into a file's times."""
     return seen.opens_the_file or seen.own_part_only
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -12,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from accounts.actor import actor_for
 from accounts.sealing import SealBroken
 from casework import commands
 from casework.commands.refusals import Invalid, NotAllowed, NotThere
@@ -27,12 +25,8 @@ from casework.documents.keeping import (
     path_of,
     strays,
 )
-from casework.field_groups import EVERYTHING
 from casework.history import broken_links
 from casework.models import Document, HistoryEvent, Reading
-from casework.policy import Tie
-from casework.queries.documents import may_add, may_take_out
-from casework.seen import Seen
 from tests.casework.case_pages import (
     accepted,
     at,
@@ -551,18 +545,6 @@ class TestATeamMember:
 
         assert client.get(at(case, "tai-lieu/1/")).status_code == 404
         assert client.get(at(case, "tai-lieu/")).status_code == 404
-
-
-class TestAnAuditor:
-    def test_reads_and_takes_nothing_out(self, world):
-        """A file that left is no audit any more."""
-        case = accepted(world)
-        actor = actor_for(world.people["supervisor"], world.now)
-        seen = Seen(case, actor, frozenset({Tie.AUDITOR}), EVERYTHING)
-
-        assert not may_take_out(seen)
-        assert not may_add(seen)
-        assert may_take_out(replace(seen, ties=frozenset({Tie.BREAK_GLASS})))
 
 
 def test_a_document_of_a_case_says_which_field_group_it_is():

@@ -39,8 +39,8 @@ from casework.queries.documents import (
     document_of,
     documents_of,
     may_add,
+    may_find,
     may_take_originals,
-    may_take_out,
     may_withdraw,
     original_of,
     picture_for,
@@ -125,7 +125,7 @@ def _line_or_404(seen: Seen, number: int) -> DocumentLine:
     return line
 
 
-@opened_in_part("documents")
+@opened_in_part("documents", may_find)
 @require_safe
 def documents(request: StaffRequest, seen: Seen) -> HttpResponse:
     """Show the list: no pictures, not even small ones."""
@@ -138,12 +138,10 @@ def documents(request: StaffRequest, seen: Seen) -> HttpResponse:
     )
 
 
-@opened_in_part("documents")
+@opened_in_part("documents", may_add)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: StaffRequest, seen: Seen) -> HttpResponse:
     """Ask for a document, or keep it."""
-    if not may_add(seen):
-        raise Http404
     if request.method != "POST":
         return _ask(request, seen, DocumentForm(), Outcome())
     form = DocumentForm(request.POST, request.FILES)
@@ -180,7 +178,7 @@ def _ask(
     )
 
 
-@opened_in_part("document:{number}")
+@opened_in_part("document:{number}", may_find)
 @require_safe
 def document(request: StaffRequest, seen: Seen, number: int) -> HttpResponse:
     """Show what is known of one document; a picture stays blurred until asked for."""
@@ -191,7 +189,7 @@ def document(request: StaffRequest, seen: Seen, number: int) -> HttpResponse:
     return _look(request, seen, line, soft=soft)
 
 
-@opened_in_part("document_seen")
+@opened_in_part("document_seen", may_find)
 @require_POST
 def see(request: StaffRequest, seen: Seen, number: int) -> HttpResponse:
     """Show the picture: a reading of its own in the log."""
@@ -213,18 +211,17 @@ def _look(
         document=line,
         may_take_original=line.evidence
         and may_take_originals(seen.case, request.actor),
-        may_take_out=may_take_out(seen),
         may_withdraw=may_withdraw(line, seen),
         **more,
     )
 
 
-@opened_in_part("document_file")
+@opened_in_part("document_file", may_find)
 @require_POST
 def take_out(request: StaffRequest, seen: Seen, number: int) -> HttpResponse:
     """Hand the file out: the marked copy, or the original to whoever may have it."""
     line = _line_or_404(seen, number)
-    if line.withdrawn or not may_take_out(seen):
+    if line.withdrawn:
         raise Http404
     if "original" in request.POST:
         if not (line.evidence and may_take_originals(seen.case, request.actor)):
@@ -244,7 +241,7 @@ def _leaving(file: Leaving) -> HttpResponse:
     return answer
 
 
-@opened_in_part("documents")
+@opened_in_part("documents", may_find)
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: StaffRequest, seen: Seen, number: int) -> HttpResponse:
     """Ask why, or withdraw the document."""

@@ -123,8 +123,13 @@ def opened(what: str) -> Callable[[CaseView[P]], Callable[..., HttpResponse]]:
     return wrap
 
 
-def opened_in_part(what: str) -> Callable[[SeenView[P]], Callable[..., HttpResponse]]:
-    """Like ``opened``, also for who sees only a part; hands over what they may see."""
+def opened_in_part(
+    what: str, only: Callable[[Seen], bool] = lambda _seen: True
+) -> Callable[[SeenView[P]], Callable[..., HttpResponse]]:
+    """Like ``opened``, also for who sees only a part; hands over what they may see.
+
+    ``only``: the page is not there for anybody else.
+    """
 
     def wrap(view: SeenView[P]) -> Callable[..., HttpResponse]:
         @wraps(view)
@@ -133,6 +138,8 @@ def opened_in_part(what: str) -> Callable[[SeenView[P]], Callable[..., HttpRespo
         ) -> HttpResponse:
             staff: StaffRequest = request  # type: ignore[assignment]
             seen = seen_or_404(staff, reference)
+            if not only(seen):
+                raise Http404
             name = what.format(**kwargs)
             return _read(
                 staff, seen.case, name, lambda: view(staff, seen, *args, **kwargs)

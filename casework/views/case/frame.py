@@ -11,6 +11,7 @@ from accounts.actor import Actor
 from accounts.roles import Role
 from casework.models import Case
 from casework.queries.case_page import head_of
+from casework.queries.documents import may_find
 from casework.queries.limits import Limit, limits_of
 from casework.seen import Seen, seen_by
 
@@ -24,7 +25,7 @@ def tabs_of(seen: Seen, here: str) -> list[dict[str, Any]]:
         ("ke-hoach/", _("Plan and visits")),
         ("nguoi-lien-quan/", _("People concerned")),
         ("co-quan/", _("Partner bodies")),
-        ("tai-lieu/", _("Documents")),
+        *([("tai-lieu/", _("Documents"))] if may_find(seen) else []),
         ("dien-bien/", _("Timeline")),
     ]
     if may_read_the_log(case, seen.actor):
