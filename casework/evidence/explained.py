@@ -1,16 +1,17 @@
 """Rows that say how things stand, against the signed events that made them so.
 
-An emergency access, a legal hold, a grant, a request for help, an incident: their rows
-change, so they are no events themselves. But each change is one, in the signed log. What
+An emergency access, a file opened for an hour, a legal hold, a grant, a request for help,
+a document, an incident: their rows change, so they are no events themselves. But each change is one, in the signed log. What
 the events say is worked out anew and held against the rows: a row that was taken away,
 changed or slipped in behind the site's back differs from them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -19,8 +20,10 @@ from accounts.models import AccessEvent, AdministrationChange, SealingIncident
 from casework.models import (
     BrokenGlass,
     CaseUserPermission,
+    Document,
     HistoryEvent,
     LegalHold,
+    OpenedFile,
     Referral,
 )
 
@@ -37,10 +40,13 @@ REFERRALS: Final = (
 EVENTS: Final = (
     *("break_glass", "review_break_glass", "hold_case", "lift_hold"),
     *("grant_access", "answer_access_request", "revoke_access"),
+    *("open_file", "close_file", "add_document", "withdraw_document"),
     *REFERRALS,
 )
 CHUNK: Final = 2000
 Row = TypeVar("Row", bound=Model)
+Reader = Callable[[dict[Key, Standing], HistoryEvent], None]
+"""Enters into the dictionary what an event makes of a row."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +109,10 @@ def said_by_events() -> dict[Key, Standing]:
     return told
 
 
-def _reader_of(event: str) -> Callable[[dict[Key, Standing], HistoryEvent], None]:
+def _reader_of(event: str) -> Reader:
     if event in REFERRALS:
         return _referral
-    if event in {"break_glass", "review_break_glass"}:
-        return _glass
-    return _hold if event in {"hold_case", "lift_hold"} else _grant
+    return READERS.get(event, _grant)
 
 
 def _glass(told: dict[Key, Standing], event: HistoryEvent) -> None:
@@ -144,9 +148,44 @@ def _grant(told: dict[Key, Standing], event: HistoryEvent) -> None:
         told[key] = (event.at if until else ANY, ends)
 
 
+def _file(told: dict[Key, Standing], event: HistoryEvent) -> None:
+    key: Key = ("file", event.facts["file"], event.case_id)
+    if event.event == "close_file":
+        told[key] = (*told.get(key, (ANY, ANY, ANY, ANY, ANY))[:4], event.at)
+        return
+    until = datetime.fromisoformat(event.facts["until"])
+    opened = (event.actor_id, event.facts["why"], event.facts["names"], event.at)
+    told[key] = (*opened, until)
+
+
+def _document(told: dict[Key, Standing], event: HistoryEvent) -> None:
+    key: Key = ("document", event.facts["document"], event.case_id)
+    if event.event == "withdraw_document":
+        before = told.get(key, (ANY, ANY, ANY, ANY))[:4]
+        told[key] = (*before, event.actor_id, event.at)
+        return
+    seals = tuple(event.facts["seals"])
+    added = (event.facts["document_kind"], event.actor_id, event.at)
+    told[key] = (*added, seals, None, None)
+
+
 def _referral(told: dict[Key, Standing], event: HistoryEvent) -> None:
     key: Key = ("referral", event.facts["referral"], event.case_id)
     told[key] = (event.facts["organisation"], event.facts["answer"])
+
+
+READERS: Final[Mapping[str, Reader]] = MappingProxyType(
+    {
+        "break_glass": _glass,
+        "review_break_glass": _glass,
+        "hold_case": _hold,
+        "lift_hold": _hold,
+        "open_file": _file,
+        "close_file": _file,
+        "add_document": _document,
+        "withdraw_document": _document,
+    }
+)
 
 
 def _incidents(told: dict[Key, Standing]) -> None:
@@ -182,6 +221,14 @@ def said_by_rows() -> Iterator[tuple[Key, Standing]]:
     for grant in _all(CaseUserPermission.objects.all()):
         key: Key = ("grant", grant.content_object_id, grant.user_id)
         yield key, (grant.starts_at, grant.ends_at)
+    for file in _all(OpenedFile.objects.all()):
+        why = (file.person_id, file.purpose, file.shows_name)
+        yield ("file", file.pk, file.case_id), (*why, file.starts_at, file.ends_at)
+    for paper in _all(Document.objects.all()):
+        seals = tuple(filter(None, (paper.seal_shown, paper.seal_original)))
+        added = (paper.kind, paper.added_by_id, paper.added_at, seals)
+        withdrawn = (paper.withdrawn_by_id, paper.withdrawn_at)
+        yield ("document", paper.number, paper.case_id), (*added, *withdrawn)
     for asked in _all(Referral.objects.all()):
         key = ("referral", asked.pk, asked.case_id)
         yield key, (asked.to_organisation_id, asked.state)

@@ -39,8 +39,8 @@ WORDS: Final[dict[Trouble, str]] = {
     Trouble.ANCHOR_LINE: gettext_noop("A line of the anchor cannot be trusted"),
     Trouble.BOLT: gettext_noop("The bolt of a table is missing or was changed"),
     Trouble.GONE: gettext_noop(
-        "A row is gone that the history says was made (emergency access, legal hold, "
-        "grant, request for help, incident)"
+        "A row is gone that the history says was made (emergency access, opened file, "
+        "legal hold, grant, request for help, document, incident)"
     ),
     Trouble.DIFFERENT: gettext_noop("A row says something else than the history"),
     Trouble.UNEXPLAINED: gettext_noop(

@@ -1,4 +1,4 @@
-"""A grant, a hold, an emergency access, a request, an incident: none changes unseen."""
+"""A grant, a hold, an opened file, a request, a document, an incident: none changes unseen."""
 
 from __future__ import annotations
 
@@ -22,18 +22,22 @@ from casework.models import (
     BrokenGlass,
     Case,
     CaseUserPermission,
+    Document,
     HistoryEvent,
     LegalHold,
+    OpenedFile,
     Referral,
 )
 from tests.making import World, a_case, a_walker, a_world
+from tests.pictures import a_pdf
 from tests.unbolted import unbolted
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def own_anchor(tmp_path, settings):
+def own_folders(tmp_path, settings):
+    settings.DATA_FOLDER = tmp_path
     settings.ANCHOR_FILE = tmp_path / "anchor.txt"
 
 
@@ -48,6 +52,8 @@ def world(settings) -> World:
     _hold(made, told)
     _grant(made, told)
     _ask(made, told)
+    _open_a_file(made, told)
+    _add_a_document(made, told)
     _incidents(made)
     make_checkpoints(made.later(minutes=1))
     assert troubles(settings) == set()
@@ -119,6 +125,28 @@ def _ask(world: World, told: dict[str, Any]) -> None:
     world.do("border", accept, referral=asked["referral"], **told)
 
 
+def _open_a_file(world: World, told: dict[str, Any]) -> None:
+    """One hour ran out by itself, one was ended."""
+    opens, closes = commands.opening.open_file, commands.opening.close_file
+    why = {"purpose": "audit", "words": "Kiểm tra thời hạn xác minh."}
+    world.do("supervisor", opens, **why, **told)
+    world.later(hours=2)
+    world.do("supervisor", opens, **why, **told)
+    world.later(minutes=5)
+    world.do("supervisor", closes, **told)
+
+
+def _add_a_document(world: World, told: dict[str, Any]) -> None:
+    add, withdraw = (
+        commands.documents.add_document,
+        commands.documents.withdraw_document,
+    )
+    about = {"kind": "letter", "source": "body", "title": "", "evidence": True}
+    for _number in range(2):
+        world.do("worker", add, file=a_pdf(), **about, **told)
+    world.do("worker", withdraw, number=2, reason="Nhầm hồ sơ.", **told)
+
+
 def _incidents(world: World) -> None:
     for where in ("casework_child:identity:x", "casework_child:home:y"):
         note_incidents([Broken(where)], person_id=None, at=world.now)
@@ -150,6 +178,8 @@ ROWS = {
     "grant": CaseUserPermission.objects,
     "referral": Referral.objects,
     "incident": SealingIncident.objects,
+    "file": OpenedFile.objects,
+    "document": Document.objects,
 }
 
 
@@ -172,6 +202,10 @@ class TestARowChanged:
             ("hold", {"lifted_at": later, "lifted_by": chair}, {"lifted_at": None}),
             ("hold", {"basis": "complaint"}, {}),
             ("grant", {"ends_at": later}, {}),
+            ("file", {"ends_at": later}, {}),
+            ("file", {"purpose": "complaint"}, {}),
+            ("document", {"withdrawn_at": None, "withdrawn_by": None}, {"number": 2}),
+            ("document", {"seal_shown": "0" * 64}, {"number": 1}),
             ("referral", {"accepted_at": None, "accepted_by": None}, {}),
             ("incident", {"outcome": "lost"}, {"outcome": "restored"}),
             ("incident", {"where": "elsewhere"}, {"closed_at": None}),
@@ -186,7 +220,7 @@ class TestARowChanged:
 
 class TestARowSlippedIn:
     def test_is_explained_by_nothing(self, world, settings):
-        for kind in ("glass", "hold", "grant", "referral"):
+        for kind in ("glass", "hold", "grant", "referral", "file", "document"):
 
             def tamper(kind=kind) -> None:
                 row = ROWS[kind].latest("pk")
@@ -200,6 +234,8 @@ class TestARowSlippedIn:
                         lifted_at=world.now, lifted_by=world.people["chair"]
                     )
                     row.set_at = world.now
+                elif kind == "document":
+                    row.number = 9
                 elif kind == "referral":
                     row.to_organisation = world.bodies[OrganisationKind.SCHOOL]
                 row.save(force_insert=True)
