@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
 
-from casework.commands.refusals import Invalid, Refused
+from casework.commands.refusals import NOT_ASKED, Invalid, NotAsked, Refused
 from casework.models import FormRecord
-from workflows.rules.forms import Form, missing
+from workflows.rules.forms import FORMS, Form, missing, not_asked
 from workflows.rules.guards import Reason
 from workflows.rules.words import _
 
@@ -47,6 +47,7 @@ def draft_of(change: Change, key: str) -> FormRecord:
 
 def write_draft(change: Change, key: str, answers: dict[str, Any]) -> FormRecord:
     """Save the draft of a form with ``answers``; each saving is a revision."""
+    only_asked(FORMS[key], answers)
     draft = draft_of(change, key)
     if draft.pk:
         draft.revision += 1
@@ -57,6 +58,7 @@ def write_draft(change: Change, key: str, answers: dict[str, Any]) -> FormRecord
 
 def sign(change: Change, form: Form, answers: dict[str, Any]) -> FormRecord:
     """Sign a form. Errors: ``Invalid`` with everything that is missing at once."""
+    only_asked(form, answers)
     wrong = {problem.key: problem.sentence for problem in missing(form, answers)}
     if wrong:
         raise Invalid(wrong)
@@ -68,6 +70,12 @@ def sign(change: Change, form: Form, answers: dict[str, Any]) -> FormRecord:
     _fill(change, row, answers)
     change.say(form=form.key, number=row.number, digest=row.digest)
     return row
+
+
+def only_asked(form: Form, answers: dict[str, Any]) -> None:
+    """Refuse answers to what the form does not ask. Errors: ``NotAsked``."""
+    if not_asked(form, answers):
+        raise NotAsked(NOT_ASKED)
 
 
 def _fill(change: Change, row: FormRecord, answers: dict[str, Any]) -> None:

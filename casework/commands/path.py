@@ -8,11 +8,13 @@ transaction of its own. See docs/adr/0001 and docs/how-to/command.md.
 
 from __future__ import annotations
 
+import inspect
 import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Concatenate, Final, ParamSpec
 
 from django.db import OperationalError, transaction
@@ -29,11 +31,13 @@ from casework.commands.refusals import (
     ERASED,
     KEY_REUSED,
     NOT_ALLOWED,
+    NOT_ASKED,
     NOT_THERE,
     STALE,
     Busy,
     KeyReused,
     NotAllowed,
+    NotAsked,
     NotThere,
     Refused,
     Stale,
@@ -99,6 +103,11 @@ class Command:
             return actor.may(self.permission)
         return self.permission in access.permissions_on(actor, case)
 
+    @property
+    def asks(self) -> frozenset[str]:
+        """Return the names of what the command may be told."""
+        return _parameters(self.body)
+
     def __call__(
         self,
         *,
@@ -111,7 +120,8 @@ class Command:
     ) -> Answer:
         """Carry the command out once per ``key``; the same key gets the same answer.
 
-        Errors: a ``Refused`` with every reason; then nothing has changed.
+        Errors: a ``Refused`` with every reason; then nothing has changed. ``NotAsked``
+        where an input is none of the command's: it is not dropped in silence.
         """
         call = _Call(self, key, actor, at, case, expected_version, inputs)
         try:
@@ -144,6 +154,8 @@ class _Call:
     inputs: dict[str, Any]
 
     def carry_out(self) -> Answer:
+        if not self.inputs.keys() <= self.command.asks:
+            raise NotAsked(NOT_ASKED)
         with transaction.atomic(durable=False):
             access.bound_waiting()
             row, is_ours = self._claim()
@@ -282,6 +294,12 @@ class _Call:
         told = {"case": self.case, "inputs": self.inputs}
         text = json.dumps(told, sort_keys=True, default=_plain, ensure_ascii=False)
         return keyed_hash(text, purpose="command").hex()
+
+
+@cache
+def _parameters(body: Callable[..., Answer | None]) -> frozenset[str]:
+    """Return the names behind the first parameter, which is the change or the unit."""
+    return frozenset(list(inspect.signature(body).parameters)[1:])
 
 
 def _plain(value: Any) -> Any:

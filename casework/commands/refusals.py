@@ -54,6 +54,12 @@ class Invalid(Refused):
         self.fields = fields
 
 
+class NotAsked(Refused):
+    """The command was told something it does not ask for: nobody fills in what is not theirs."""
+
+    status = 422
+
+
 class Busy(Refused):
     """Somebody else is writing and did not finish in time; nothing was changed."""
 
@@ -75,6 +81,9 @@ STALE = Reason(
 )
 KEY_REUSED = Reason(
     "key_reused", _("This form was already sent with other content. Reload the page.")
+)
+NOT_ASKED = Reason(
+    "not_asked", _("The form holds an answer this page does not ask for. Reload it.")
 )
 BUSY = Reason("busy", _("The system is busy. Nothing was lost; please try again."))
 ERASED = Reason("erased", _("This child's record was erased. Nothing can be added."))

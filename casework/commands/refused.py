@@ -8,7 +8,7 @@ from django.db import OperationalError, transaction
 
 from accounts.actor import Actor
 from casework import access
-from casework.commands.refusals import KeyReused, NotThere, Refused
+from casework.commands.refusals import KeyReused, NotAsked, NotThere, Refused
 from casework.history import append
 from casework.models import RefusalWithoutCase
 
@@ -19,13 +19,14 @@ def write_refusal(
     """Record who tried ``command`` and which reasons stood against it, never content.
 
     Beside the case where the way to it was not found, or not yet asked (a key used
-    again). A database too busy to take the row leaves the refusal itself standing.
+    again, an input that is not asked for). A database too busy to take the row leaves
+    the refusal itself standing.
     """
     reasons = [reason.key for reason in refusal.reasons]
     try:
         with transaction.atomic():
             access.bound_waiting()
-            if case is None or isinstance(refusal, NotThere | KeyReused):
+            if case is None or isinstance(refusal, NotThere | KeyReused | NotAsked):
                 RefusalWithoutCase.objects.create(
                     actor_id=actor.person_id, command=command, reasons=reasons, at=at
                 )

@@ -8,13 +8,21 @@ from typing import Any
 from accounts.roles import Permission
 from casework.commands.change import Change
 from casework.commands.path import command
-from casework.commands.refusals import Invalid, Refused
+from casework.commands.refusals import NOT_ASKED, Invalid, NotAsked, Refused
 from casework.models import Verification
 from workflows.rules.guards import Reason
 from workflows.rules.words import _
 
 SCREENINGS = ("negative", "positive")
 LABOUR_TESTS = ("illegal", "light_work", "family_work")
+LABOUR_ANSWERS = (
+    *("job", "place", "employer", "hours_a_day", "hours_a_week", "overtime"),
+    *("night_work", "pay", "has_contract", "has_log", "has_health_check"),
+    *("schooling", "distance", "parents_know", "family_work"),
+    *("hurts_schooling_or_health", "on_light_work_list"),
+    *("permitted_arts_or_sport", "banned_work"),
+)
+ASKED_OF_EACH = frozenset({"who", "relation", "at"})
 VERIFY_FIRST = Reason("verify_first", _("Record the check first."), "verification")
 
 
@@ -67,6 +75,8 @@ def _check(
     child_seen_at: datetime | None,
     finding: str,
 ) -> None:
+    if any(not one.keys() <= ASKED_OF_EACH for one in asked):
+        raise NotAsked(NOT_ASKED)
     wrong: dict[str, str] = {}
     if not asked or not all(_is_told(change, one) for one in asked):
         wrong["asked"] = _("Name at least one person or body that was asked, and when.")
@@ -120,8 +130,10 @@ def record_labour_test(
 ) -> dict[str, Any]:
     """Test the child's age and work. Labour Code 2019 Art 143-147.
 
-    ``answers``: job, place, hours, nights, pay, contract, schooling, employer, hazards.
+    ``answers``: by the keys of ``LABOUR_ANSWERS``; the job is needed.
     """
+    if not answers.keys() <= set(LABOUR_ANSWERS):
+        raise NotAsked(NOT_ASKED)
     wrong: dict[str, str] = {}
     if labour_test not in LABOUR_TESTS:
         wrong["labour_test"] = _("Say whether the work is lawful for this age.")

@@ -96,7 +96,7 @@ class Walker:
             WORKER,
             commands.verification.record_labour_test,
             labour_test=labour_test,
-            answers={"job": "Bưng bê ở quán ăn", "hours_per_day": "6"},
+            answers={"job": "Bưng bê ở quán ăn", "hours_a_day": "6"},
         )
         return self
 

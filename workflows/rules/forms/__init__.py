@@ -5,7 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from workflows.rules.forms.answers import FieldProblem, is_empty, missing, totals
+from workflows.rules.forms.answers import (
+    FieldProblem,
+    is_empty,
+    missing,
+    not_asked,
+    totals,
+)
 from workflows.rules.forms.mau_01 import MAU_01
 from workflows.rules.forms.mau_02 import MAU_02
 from workflows.rules.forms.mau_03 import MAU_03
@@ -34,6 +40,7 @@ __all__ = [
     "Type",
     "is_empty",
     "missing",
+    "not_asked",
     "totals",
 ]
 

@@ -37,6 +37,19 @@ def missing(form: Form, answers: Answers) -> tuple[FieldProblem, ...]:
     )
 
 
+def not_asked(form: Form, answers: Answers) -> tuple[str, ...]:
+    """Return the keys, of rows too, that ``answers`` hold and ``form`` does not ask."""
+    asked = {field.key: field for field in form.fields}
+    foreign = [key for key in answers if key not in asked]
+    for key, field in asked.items():
+        columns = {column.key for column in field.columns}
+        rows = answers.get(key) if columns else None
+        for row in rows if isinstance(rows, list) else ():
+            if isinstance(row, Mapping):
+                foreign += [f"{key}-{name}" for name in row if name not in columns]
+    return tuple(foreign)
+
+
 def totals(form: Form, answers: Answers) -> dict[str, dict[str, int]]:
     """Return how many items of each risk table are high, medium and low.
 

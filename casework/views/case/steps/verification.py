@@ -95,13 +95,6 @@ class ScreeningForm(StepForm):
 class LabourForm(StepForm):
     """The fields of the age and work test; the outcome is the person's own."""
 
-    ANSWERS = (
-        *("job", "place", "employer", "hours_a_day", "hours_a_week", "overtime"),
-        *("night_work", "pay", "has_contract", "has_log", "has_health_check"),
-        *("schooling", "distance", "parents_know", "family_work"),
-        *("hurts_schooling_or_health", "on_light_work_list"),
-        *("permitted_arts_or_sport", "banned_work"),
-    )
     ASKED_BY_THE_TEST = (
         *("permitted_arts_or_sport", "on_light_work_list", "family_work"),
         *("hurts_schooling_or_health", "overtime", "night_work"),
@@ -164,7 +157,11 @@ class LabourForm(StepForm):
 
     def inputs(self) -> dict[str, Any]:
         told = self.cleaned_data
-        answers = {name: told[name] for name in self.ANSWERS if told[name] is not None}
+        answers = {
+            name: told[name]
+            for name in verification.LABOUR_ANSWERS
+            if told[name] is not None
+        }
         answers = {
             name: str(value) if name.startswith("hours") else value
             for name, value in answers.items()
