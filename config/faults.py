@@ -145,7 +145,8 @@ def page(
     """Return the page of ``fault`` in ``language``, else in the one spoken now."""
     told = secrets.token_hex(3).upper()
     code = f"{told[:3]}-{told[3:]}"
-    logger.error("fault shown: %s, code %s", fault.key, code)
+    level = logging.ERROR if fault.status >= BROKEN.status else logging.WARNING
+    logger.log(level, "fault shown: %s, code %s", fault.key, code)
     wait = wait or fault.wait
     with translation.override(language or translation.get_language()):
         context = {"fault": fault, "code": code, "wait": _wait(wait), **lines}

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 SELF_ONLY: Final = (
     *("autoplay", "clipboard-write", "fullscreen"),  # the alarm's sound
@@ -37,7 +39,11 @@ def headers_without_pages() -> dict[str, str]:
 
 
 class HeadersMiddleware:
-    """Sets what is missing. The outermost: it sees what any other one refuses."""
+    """Sets what is missing. The outermost: it sees what any other one refuses.
+
+    What is answered within a session is kept by no browser, unless the page says how
+    long; a file of ours says so.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -46,4 +52,7 @@ class HeadersMiddleware:
         answer = self.get_response(request)
         for name, value in ALWAYS.items():
             answer.headers.setdefault(name, value)
+        somebodys = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if somebodys and "Cache-Control" not in answer.headers:
+            add_never_cache_headers(answer)
         return answer

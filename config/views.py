@@ -33,6 +33,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         settings.LANGUAGE_COOKIE_NAME,
         chosen,
         max_age=A_YEAR,
+        httponly=True,
         samesite="Lax",
         secure=settings.PRODUCTION,
     )

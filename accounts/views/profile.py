@@ -60,6 +60,7 @@ def profile(request: StaffRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME,
             person.language,
             max_age=A_YEAR,
+            httponly=True,
             samesite="Lax",
             secure=settings.PRODUCTION,
         )
