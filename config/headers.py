@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 SELF_ONLY: Final = (
-    *("autoplay", "clipboard-write", "fullscreen"),  # the alarm's sound
+    *("autoplay", "fullscreen"),  # the alarm's sound
     *("publickey-credentials-create", "publickey-credentials-get"),
 )
 NOBODY: Final = (
-    *("accelerometer", "camera", "display-capture", "geolocation"),
-    *("gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "midi"),
-    *("microphone", "payment", "serial", "usb", "xr-spatial-tracking"),
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope"),
+    *("magnetometer", "microphone", "midi", "payment", "usb"),
 )
+"""Those that every engine knows: a browser complains aloud about any other."""
 PERMISSIONS: Final = ", ".join(
     [*(f"{name}=(self)" for name in SELF_ONLY), *(f"{name}=()" for name in NOBODY)]
 )
