@@ -26,7 +26,7 @@ from casework.views.case.note_form import NoteForm
 def overview(request: StaffRequest, seen: Seen) -> HttpResponse:
     """Show the case, or the reader's part of it; a POST adds the quick note."""
     case = seen.case
-    form = NoteForm(request.POST or None)
+    form = NoteForm(request.POST if request.method == "POST" else None)
     status = OK
     if request.method == "POST":
         status = _add(request, case, form)
