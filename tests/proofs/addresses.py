@@ -26,7 +26,7 @@ OF_A_CASE: Final = frozenset(
         *("part_of_case", "whole_case", "part_or_own_report", "case_or_own_report"),
         *("step_of_case", "any_tie", "told_case", "supervised_case"),
         *("own_report", "own_work", "own_referral", "own_alert"),
-        *("own_draft", "own_import"),
+        *("own_draft", "own_import", "own_export"),
     }
 )
 """Objects of which somebody's else is absent."""
@@ -129,6 +129,9 @@ ARGUMENTS: Final[dict[str, Arguments]] = {
     "casework:referral": _number("referral"),
     "casework:referral_answer": lambda thing: [(thing.referral, "tu-choi")],
     "casework:glass_review": _number("glass"),
+    "casework:export": _number("export"),
+    "casework:export_decide": _number("export"),
+    "casework:export_file": _number("export"),
     "casework:calendar_year": lambda _thing: [(2027,)],
     "casework:local_limit_new": lambda _thing: [("C12",)],
     "casework:flow_version": lambda _thing: [(_flow(),)],

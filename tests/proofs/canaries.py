@@ -17,15 +17,18 @@ from datetime import date, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
+from accounts.local_time import local_day
 from accounts.models import Organisation, Place
 from accounts.roles import OrganisationKind as Kind
 from accounts.roles import Role
 from casework import commands
 from casework.bringing_in import bring_in_part
+from casework.commands.exports import ExportTold
+from casework.commands.planning import RowTold
 from casework.commands.told import ChildTold, OffenderTold, ReporterTold
 from casework.demo.walker import Walker, cast_of, work_of
 from casework.documents.checking import check
-from casework.models import BrokenGlass, Case, CourtRequest, Document
+from casework.models import BrokenGlass, Case, CourtRequest, Document, Export
 from tests.browser.town import LOG
 from tests.making import BODIES, PEOPLE, SINCE, World, a_case, a_person
 from tests.pictures import PDF, a_photo
@@ -90,7 +93,7 @@ def secret(canaries: Canaries, told: Any, where: str) -> Any:
         }
     if isinstance(told, list | tuple):
         return type(told)(secret(canaries, one, where) for one in told)
-    if dataclasses.is_dataclass(told) and type(told).__name__ == "RowTold":
+    if isinstance(told, RowTold):
         told = dataclasses.replace(
             told,
             **{
@@ -211,6 +214,7 @@ def a_far_life(world: World, canaries: Canaries) -> Case:
     walk.isolate(days=5).after(hours=1).team().measures()
     in_court(walk)
     late = Duty.objects.filter(case=case, due_at__gt=walk.now).earliest("due_at")
+    assert late.due_at is not None
     walk.now = late.due_at + timedelta(hours=1)
     why = {"duty": late.pk, "reason": "far", "note": "Đường sạt lở."}
     walk.do(Role.CASE_WORKER, commands.notes.explain_breach, **why)
@@ -367,3 +371,22 @@ def typed_in_private(world: World, canaries: Canaries) -> None:
         at=world.now,
         most=9,
     )
+
+
+def asked_for(world: World, canaries: Canaries) -> None:
+    """A file of references, for which a second person must decide."""
+    today = local_day(world.now)
+    told = ExportTold(
+        content="references",
+        purpose="audit",
+        sharing="own_body",
+        words=f"Kiểm tra quý: {canaries.word('export.words')}.",
+        since=today - timedelta(days=30),
+        until=today,
+        committee=world.bodies[Kind.COMMUNE_COMMITTEE].pk,
+    )
+    ask, refuse = commands.exports.request_export, commands.exports.refuse_export
+    world.do("supervisor", ask, told=told)
+    no = canaries.word("export.decision")
+    world.do("chair", refuse, export=Export.objects.latest("pk").uid, reason=no)
+    world.do("supervisor", ask, told=told)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import time_machine
 from django.db import transaction
@@ -22,6 +23,7 @@ from casework.models import (
     BrokenGlass,
     Case,
     Draft,
+    Export,
     ImportBatch,
     ImportRow,
     PlanRow,
@@ -58,6 +60,7 @@ class Thing:
     person: int = NOWHERE
     body: int = NOWHERE
     turn: int = NOWHERE
+    export: UUID = field(default_factory=lambda: UUID(int=NOWHERE))
 
 
 @dataclass
@@ -103,6 +106,7 @@ def a_land() -> Land:
     land.birds = {case: Canaries(case) for case in ("far", "near", "open")}
     far = birds.a_far_life(land.far, land.birds["far"])
     birds.typed_in_private(land.far, land.birds["far"])
+    birds.asked_for(land.far, land.birds["far"])
     near = birds.a_near_life(world, land.birds["near"], "colleague", "listener")
     world.now = max(land.far.now, world.now)
     a_case(world, incident_commune_id=world.other_commune.pk)
@@ -152,6 +156,9 @@ def _thing(case: Case, world: World, otherwise: Thing) -> Thing:
         duty=newest(Duty.objects.filter(**of_case), otherwise.duty),
         person=world.people["worker"].pk,
         body=committee.pk,
+        export=Export.objects.latest("pk").uid
+        if world.people["worker"].username.startswith("far_")
+        else otherwise.export,
         turn=newest(OnCall.objects.filter(organisation=committee), otherwise.turn),
     )
 
