@@ -126,6 +126,7 @@ ARGUMENTS: Final[dict[str, Arguments]] = {
     "casework:work_hand_over": _number("work"),
     "casework:work_decline": _number("work"),
     "casework:work_finish": _number("work"),
+    "casework:work_file": _number("work"),
     "casework:referral": _number("referral"),
     "casework:referral_answer": lambda thing: [(thing.referral, "tu-choi")],
     "casework:glass_review": _number("glass"),

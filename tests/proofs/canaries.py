@@ -303,6 +303,15 @@ def shared(world: World, walk: Telling) -> None:
     told = {"glass": glass, "justified": True}
     note = walk.canaries.word("review.note")
     world.do("supervisor", review, case=walk.case, note=note, **told)
+    world.do(
+        "supervisor",
+        commands.opening.open_file,
+        case=walk.case,
+        purpose="complaint",
+        words=f"Kiểm tra theo đơn: {walk.canaries.word('open_file.words')}",
+        shows_name=True,
+        name_reason=f"Đối chiếu tên: {walk.canaries.word('open_file.name')}",
+    )
 
 
 def a_near_life(world: World, canaries: Canaries, worker: str, taker: str) -> Case:
