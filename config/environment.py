@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-never-in-production"  # noqa: S105
@@ -62,6 +62,7 @@ class Environment:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": read("CHOCHE_TEST_PG_SOCKET") or unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
+            "OPTIONS": dict(parse_qsl(parts.query)),  # sslmode, sslrootcert, …
         }
 
 

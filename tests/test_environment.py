@@ -97,3 +97,22 @@ class TestTheFleet:
         assert database["NAME"] == "cho_che"
         assert (database["USER"], database["PASSWORD"]) == ("cho@che", "p/w")
         assert (database["HOST"], database["PORT"]) == ("db.example.vn", "5433")
+
+    def test_hands_on_how_the_database_is_spoken_to(self, told):
+        told(
+            {
+                "CHOCHE_PROFILE": "fleet",
+                "DATABASE_URL": "postgresql://cho:che@db.example.vn/cho_che"
+                "?sslmode=verify-full&sslrootcert=/etc/cho-che/root.pem",
+                "REDIS_URL": "rediss://redis.example.vn:6379/0",
+            }
+        )
+
+        environment = load()
+
+        assert environment.database["NAME"] == "cho_che"
+        assert environment.database["OPTIONS"] == {
+            "sslmode": "verify-full",
+            "sslrootcert": "/etc/cho-che/root.pem",
+        }
+        assert environment.redis_url.startswith("rediss://")
