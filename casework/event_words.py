@@ -240,6 +240,7 @@ PRINTED: Final[dict[str, str]] = {
     "case_readers": "readers",
     "case_picture": "picture",
     "case_step": "step",
+    "case_times": "times",
 }
 """Pages of a case that may be printed, and what of ``READINGS`` each shows."""
 

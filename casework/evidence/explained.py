@@ -21,6 +21,7 @@ from casework.models import (
     BrokenGlass,
     CaseUserPermission,
     Document,
+    Export,
     HistoryEvent,
     LegalHold,
     OpenedFile,
@@ -106,6 +107,7 @@ def said_by_events() -> dict[Key, Standing]:
         except (KeyError, TypeError, ValueError):  # no longer what a command wrote
             told["event", event.case_id, event.number] = ()
     _incidents(told)
+    _exports(told)
     return told
 
 
@@ -204,6 +206,35 @@ def _incidents(told: dict[Key, Standing]) -> None:
             told[key] = (code, where, change.at, (change.after or {}).get("outcome"))
 
 
+def _exports(told: dict[Key, Standing]) -> None:
+    what = AccessEvent.What
+    steps = (
+        what.EXPORT_ASKED,
+        what.EXPORT_APPROVED,
+        what.EXPORT_REFUSED,
+        what.EXPORTED,
+    )
+    for event in AccessEvent.objects.filter(what__in=steps).order_by("pk"):
+        try:
+            _export(told, event)
+        except (KeyError, TypeError):  # no longer what a command wrote
+            told["event", None, event.pk] = ()
+
+
+def _export(told: dict[Key, Standing], event: AccessEvent) -> None:
+    what = AccessEvent.What
+    key: Key = ("export", event.facts["export"], None)
+    before = told.get(key, (ANY,) * 7)
+    if event.what == what.EXPORT_ASKED:
+        asked = (event.person_id, event.facts["content"], event.at)
+        told[key] = (*asked, None, None, None, "")
+    elif event.what == what.EXPORTED:
+        told[key] = (*before[:5], event.at, event.facts["digest"])
+    else:
+        approved = event.what == what.EXPORT_APPROVED
+        told[key] = (*before[:3], event.person_id, approved, *before[5:])
+
+
 # --- what the rows say -----------------------------------------------------------
 
 
@@ -232,6 +263,11 @@ def said_by_rows() -> Iterator[tuple[Key, Standing]]:
     for asked in _all(Referral.objects.all()):
         key = ("referral", asked.pk, asked.case_id)
         yield key, (asked.to_organisation_id, asked.state)
+    for file in _all(Export.objects.all()):
+        key = ("export", file.pk, None)
+        decided = (file.decided_by_id, file.approved)
+        asked_for = (file.person_id, file.content, file.asked_at)
+        yield key, (*asked_for, *decided, file.taken_at, file.digest)
     noted = AccessEvent.objects.filter(what=AccessEvent.What.INCIDENT)
     first = noted.order_by("at").values_list("at", flat=True).first()
     # Incidents were no events at first: those from before the first one count as such.

@@ -478,6 +478,7 @@ NO_PAGE: Final = frozenset(
         *("casework:work_decline", "casework:work_finish", "casework:work_file"),
         "casework:case_printed",
         "casework:referral_answer",
+        *("oversight:page_printed", "oversight:times_printed"),
         *("casework:export_decide", "casework:export_file"),
         *("notifications:take", "notifications:note", "casework:open_case"),
         # Parts of a page, and what machines read.

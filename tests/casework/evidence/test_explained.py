@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -23,6 +24,7 @@ from casework.models import (
     Case,
     CaseUserPermission,
     Document,
+    Export,
     HistoryEvent,
     LegalHold,
     OpenedFile,
@@ -30,6 +32,7 @@ from casework.models import (
 )
 from tests.making import World, a_case, a_walker, a_world
 from tests.pictures import a_pdf
+from tests.proofs.settings_apart import wanted
 from tests.unbolted import unbolted
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +58,7 @@ def world(settings) -> World:
     _open_a_file(made, told)
     _add_a_document(made, told)
     _incidents(made)
+    _exports(made)
     make_checkpoints(made.later(minutes=1))
     assert troubles(settings) == set()
     return made
@@ -158,6 +162,16 @@ def _incidents(world: World) -> None:
     )
 
 
+def _exports(world: World) -> None:
+    """One file that was taken, one that waits for a second person."""
+    for content in ("times", "references"):
+        told = wanted(world, content)
+        asked = world.do("chair", commands.exports.request_export, told=told)
+        if content == "times":
+            leaves = {"export": UUID(asked["export"]), "rows": 1, "digest": "d" * 64}
+            world.do("chair", commands.exports.take_export, **leaves)
+
+
 def troubles(settings) -> set[tuple[Trouble, str]]:
     found = verify(settings.ANCHOR_FILE).findings
     return {(one.trouble, one.where.split(" ")[0]) for one in found}
@@ -180,6 +194,7 @@ ROWS = {
     "incident": SealingIncident.objects,
     "file": OpenedFile.objects,
     "document": Document.objects,
+    "export": Export.objects,
 }
 
 
@@ -194,7 +209,7 @@ class TestARowTakenAway:
 class TestARowChanged:
     def test_differs_from_its_events(self, world, settings):
         later = world.now + timedelta(days=40)
-        chair = world.people["chair"].pk
+        chair, worker = world.people["chair"].pk, world.people["worker"].pk
         changes = [
             ("glass", {"justified": True}, {"justified": False}),
             ("glass", {"ends_at": later}, {}),
@@ -207,6 +222,13 @@ class TestARowChanged:
             ("document", {"withdrawn_at": None, "withdrawn_by": None}, {"number": 2}),
             ("document", {"seal_shown": "0" * 64}, {"number": 1}),
             ("referral", {"accepted_at": None, "accepted_by": None}, {}),
+            ("export", {"digest": "e" * 64}, {"content": "times"}),
+            ("export", {"person": worker}, {"taken_at": None}),
+            (
+                "export",
+                {"approved": True, "decided_at": later, "decided_by": worker},
+                {"content": "references"},
+            ),
             ("incident", {"outcome": "lost"}, {"outcome": "restored"}),
             ("incident", {"where": "elsewhere"}, {"closed_at": None}),
         ]
@@ -220,7 +242,8 @@ class TestARowChanged:
 
 class TestARowSlippedIn:
     def test_is_explained_by_nothing(self, world, settings):
-        for kind in ("glass", "hold", "grant", "referral", "file", "document"):
+        kinds = ("glass", "hold", "grant", "referral", "file", "document", "export")
+        for kind in kinds:
 
             def tamper(kind=kind) -> None:
                 row = ROWS[kind].latest("pk")
