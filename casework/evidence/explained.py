@@ -263,11 +263,18 @@ def said_by_rows() -> Iterator[tuple[Key, Standing]]:
     for asked in _all(Referral.objects.all()):
         key = ("referral", asked.pk, asked.case_id)
         yield key, (asked.to_organisation_id, asked.state)
-    for file in _all(Export.objects.all()):
-        key = ("export", file.pk, None)
-        decided = (file.decided_by_id, file.approved)
-        asked_for = (file.person_id, file.content, file.asked_at)
-        yield key, (*asked_for, *decided, file.taken_at, file.digest)
+    yield from _of_exports()
+    yield from _of_incidents()
+
+
+def _of_exports() -> Iterator[tuple[Key, Standing]]:
+    for row in _all(Export.objects.all()):
+        asked = (row.person_id, row.content, row.asked_at)
+        decided = (row.decided_by_id, row.approved)
+        yield ("export", row.pk, None), (*asked, *decided, row.taken_at, row.digest)
+
+
+def _of_incidents() -> Iterator[tuple[Key, Standing]]:
     noted = AccessEvent.objects.filter(what=AccessEvent.What.INCIDENT)
     first = noted.order_by("at").values_list("at", flat=True).first()
     # Incidents were no events at first: those from before the first one count as such.
