@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from accounts.roles import Permission
+from accounts.roles import PERMISSIONS, Permission, Role
+from workflows.rules.forms import FORMS
 from workflows.rules.states import ENDED, State
 from workflows.rules.words import _
 
@@ -205,6 +206,45 @@ ACTIONS: Final = (
     Action("mo-lai", _("Reopen the case"), P.REOPEN_CASE, _CLOSED),
     Action("kiem-tra-sau", _("Record the check after closure"), P.WORK_CASE, _CLOSED),
 )
+
+
+def _of_forms() -> dict[str, frozenset[Permission]]:
+    by_signer = {Role.CHAIR.value: P.APPROVE_PLAN}
+    return {
+        f"bieu-mau/{key}/": frozenset({by_signer.get(form.signer, P.WORK_CASE)})
+        for key, form in FORMS.items()
+    }
+
+
+MENDED_BY: Final[dict[str, frozenset[Permission]]] = {
+    **{f"buoc/{p.step}/": frozenset({p.permission}) for p in PLACES.values() if p.step},
+    **{f"buoc/{a.step}/": frozenset({a.permission}) for a in ACTIONS if a.permission},
+    **_of_forms(),
+    "bieu-mau/mau_01/": frozenset({P.TAKE_REPORT, P.WORK_CASE}),
+    "buoc/hoi-toa/": frozenset({P.DECIDE_ISOLATION}),
+    "buoc/toa-tra-loi/": frozenset({P.DECIDE_ISOLATION}),
+}
+"""What a page asks of whoever mends something there; a page that is not here is read by
+everybody who opens the case. The commands ask by themselves.
+"""
+DRAFTED: Final = frozenset({"decision_is_drafted"})
+"""Reasons that a draft of the form settles: whoever works the case writes it."""
+
+OF_THE_COMMUNE: Final = (Role.CASE_WORKER, Role.CHAIR)
+
+
+def mended_by(key: str, fix: str) -> frozenset[Permission]:
+    """Return what one of must be allowed to put a reason right; empty for nothing."""
+    path = STEP_OF_REASON.get(key, STEP_OF_FIX.get(fix, ""))
+    return (
+        frozenset({P.WORK_CASE}) if key in DRAFTED else MENDED_BY.get(path, frozenset())
+    )
+
+
+def posts_with(permissions: frozenset[Permission]) -> list[Role]:
+    """Return the posts of the commune that are allowed one of these."""
+    return [role for role in OF_THE_COMMUNE if PERMISSIONS[role] & permissions]
+
 
 ABOUT_THE_ACTOR: Final = frozenset(
     {

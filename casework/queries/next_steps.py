@@ -10,11 +10,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.models.person import ROLE_LABELS
+from accounts.roles import Permission
 from casework import access
 from casework.facts import facts_of
 from casework.models import Case
 from casework.queries.asked_work import Asked, flow_of, may_do
-from casework.steps import ABOUT_THE_ACTOR, ACTIONS, address_of_fix, place_of
+from casework.steps import (
+    ABOUT_THE_ACTOR,
+    ACTIONS,
+    address_of_fix,
+    mended_by,
+    place_of,
+    posts_with,
+)
 from workflows.flows.graph import successors
 from workflows.flows.nodes import Propose, Work
 from workflows.lifecycle import reasons_against
@@ -26,10 +35,13 @@ from workflows.rules.states import State
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing; ``href`` leads to where it is put right."""
+    """One thing that is missing; ``href`` leads to where it is put right. ``who``: the
+    posts that may, where this reader may not; then nothing leads there.
+    """
 
     advice: str
     href: str
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,24 +84,34 @@ def next_steps(case: Case, work: list[Asked], actor: Actor) -> list[NextStep]:
     """
     waiting = [one for one in work if one.open and not one.of_a_partner]
     allowed = access.permissions_on(actor, case)
-    steps = [_step(case, one, may_do(one, actor, allowed)) for one in waiting]
+    steps = [_step(case, one, may_do(one, actor, allowed), allowed) for one in waiting]
     return sorted(steps, key=lambda step: (not step.mine, step.track != Track.PATH))
 
 
-def _step(case: Case, one: Asked, mine: bool) -> NextStep:  # noqa: FBT001
+def _step(
+    case: Case,
+    one: Asked,
+    mine: bool,  # noqa: FBT001
+    allowed: frozenset[Permission],
+) -> NextStep:
     who = " · ".join(part for part in (one.role_label, one.body) if part)
     return NextStep(
         label=one.label,
         note=one.asks,
         href=one.href if mine else "",
         action=_("Open the form") if place_of(one.node).form else _("Do now"),
-        reasons=tuple(_missing(case, one, mine)),
+        reasons=tuple(_missing(case, one, mine, allowed)),
         who_may="" if mine else who,
         track=one.track,
     )
 
 
-def _missing(case: Case, one: Asked, mine: bool) -> Iterator[Missing]:  # noqa: FBT001
+def _missing(
+    case: Case,
+    one: Asked,
+    mine: bool,  # noqa: FBT001
+    allowed: frozenset[Permission],
+) -> Iterator[Missing]:
     place = place_of(one.node)
     seen: set[str] = set(place.own)
     if not mine:
@@ -99,8 +121,13 @@ def _missing(case: Case, one: Asked, mine: bool) -> Iterator[Missing]:  # noqa: 
             if reason in {NOT_NOW, NOT_YOURS} or reason.key in seen:
                 continue
             seen.add(reason.key)
-            href = address_of_fix(case.reference, reason.key, reason.fix)
-            yield Missing(_(reason.advice), href)
+            asked = mended_by(reason.key, reason.fix)
+            if asked and not asked & allowed:
+                who = ", ".join(str(ROLE_LABELS[role]) for role in posts_with(asked))
+                yield Missing(_(reason.advice), "", who)
+            else:
+                href = address_of_fix(case.reference, reason.key, reason.fix)
+                yield Missing(_(reason.advice), href)
 
 
 def _moves_after(case: Case, name: str) -> list[str]:

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AccessEvent
+from accounts.models.person import ROLE_LABELS
+from accounts.roles import Role
 from casework import commands
 from casework.commands.path import REGISTRY
 from casework.event_words import EVENTS
@@ -163,6 +165,26 @@ class TestTheCasePage:
 
         assert "Chủ tịch UBND cấp xã · UBND xã Hoàng Văn Thụ" in text
         assert at(case, "buoc/khan-cap/") + '" role="button"' not in text
+
+    def test_leads_to_what_is_missing_whoever_may_mend_it_and_names_them_to_others(
+        self, world
+    ):
+        case = accepted(world)
+        walk = walker_of(world, case).verify().assess(harm="medium")
+        walk.decide(emergency=False, risk="medium").sign("mau_03").meet()
+
+        def next_step(who: str) -> str:
+            text = text_of(signed_in(world, who).get(at(case)))
+            return text.split('data-testid="next-step"')[1].split("</section>")[0]
+
+        missing = "Kế hoạch chưa có hoạt động nào."
+        link = f'href="{at(case, "buoc/ke-hoach/")}">{missing}</a>'
+        of_worker, of_chair = next_step("worker"), next_step("chair")
+        assert link in of_worker
+        assert "Người thực hiện:" not in of_worker
+        assert link not in of_chair
+        said = of_chair.split(missing)[1].split("</li>")[0]
+        assert f"Người thực hiện: {ROLE_LABELS[Role.CASE_WORKER]}" in said
 
     def test_shows_how_far_each_partner_body_is(self, world):
         case = accepted(world)
