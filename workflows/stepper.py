@@ -13,7 +13,6 @@ from django.utils.translation import gettext_noop as _
 from workflows.flows.graph import walk
 from workflows.flows.nodes import Work
 from workflows.lifecycle import Lifecycle
-from workflows.models.process import CaseProcess
 from workflows.models.work_item import Track, WorkItem
 from workflows.rules.states import ENDED, State
 
@@ -54,19 +53,19 @@ def steps_of(flow_class: Any) -> tuple[str, ...]:
     )
 
 
-def stepper(case: Lifecycle, process: CaseProcess, *, at: datetime) -> list[StepMark]:
-    """Return the steps of the process's flow with the case's place in them.
+def stepper(
+    case: Lifecycle, flow_class: Any, *, cycle: int, at: datetime
+) -> list[StepMark]:
+    """Return the steps of the flow the case runs in, with the case's place in them.
 
     One query. A case that ended leaves the steps it never came to as "skipped"; an
     emergency nobody declared is skipped as well, and one that is still worked on is
     "now" beside the step of the state.
     """
     items = list(
-        WorkItem.objects.filter(case_id=case.pk, cycle=process.cycle).select_related(
-            "task"
-        )
+        WorkItem.objects.filter(case_id=case.pk, cycle=cycle).select_related("task")
     )
-    keys = steps_of(process.flow_class)
+    keys = steps_of(flow_class)
     here = next((k for k in keys if case.state in STEPS[k][1]), "")
     marks = {key: _mark(key, keys, here, case, items) for key in keys}
     late = {

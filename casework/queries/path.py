@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 
 from casework.models import Case
+from casework.queries.asked_work import flow_of
 from workflows.models import CaseProcess
 from workflows.pictures import Line, Mark, outline, picture
 from workflows.stepper import StepMark, stepper
@@ -29,7 +30,7 @@ def process_of(case: Case) -> CaseProcess:
 
 def steps_of(case: Case, at: datetime) -> list[StepMark]:
     """Return the stepper of the case."""
-    return stepper(case, process_of(case), at=at)
+    return stepper(case, flow_of(case), cycle=case.cycle, at=at)
 
 
 def drawn(case: Case) -> Drawn:

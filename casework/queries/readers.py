@@ -6,12 +6,12 @@ asks for one person; ``tests/proofs/test_readers.py`` holds the two together.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Post
@@ -51,37 +51,93 @@ class Reader:
 
 
 Readers = Iterator[Reader]
-Posts = QuerySet[Post]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows that readers of a case follow from, and who holds which post now."""
+
+    case: Case
+    at: datetime
+    members: list[CaseMember]
+    offers: list[Forwarding]
+    grants: list[CaseUserPermission]
+    glass: list[BrokenGlass]
+    work: list[WorkItem]
+    referrals: list[Referral]
+    opened: list[OpenedFile]
+    posts: list[Post]
+
+    @property
+    def over(self) -> bool:
+        return State(self.case.state) in ENDED
+
+    def holding(
+        self, organisation: int | None, roles: Collection[str]
+    ) -> dict[int, Person]:
+        """Return who holds one of ``roles`` in the body."""
+        return {
+            post.person_id: post.person
+            for post in self.posts
+            if post.organisation_id == organisation and post.role in roles
+        }
+
+
+def found_of(case: Case, at: datetime) -> Found:
+    """Read all rows of the case that give somebody a way, then all posts they name."""
+    now = {"starts_at__lte": at, "ends_at__gt": at}
+    members = CaseMember.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at), case=case, starts_at__lte=at
+    ).select_related("person")
+    offers = Forwarding.objects.filter(
+        case=case, accepted_at__isnull=True, returned_at__isnull=True
+    ).select_related("to_organisation")
+    grants = CaseUserPermission.objects.filter(content_object=case, **now)
+    glass = BrokenGlass.objects.filter(case=case, **now).select_related("person")
+    referrals = Referral.objects.filter(Referral.OPEN, case=case)
+    opened = OpenedFile.objects.filter(case=case, **now).select_related("person")
+    rows: dict[str, Any] = {
+        "members": list(members),
+        "offers": list(offers.order_by("pk")),
+        "grants": list(grants.select_related("user").order_by("ends_at", "pk")),
+        "glass": list(glass.order_by("ends_at", "pk")),
+        "work": list(WorkItem.objects.filter(case=case).order_by("pk")),
+        "referrals": list(referrals.select_related("to_organisation").order_by("pk")),
+        "opened": list(opened.order_by("ends_at", "pk")),
+    }
+    bodies = {
+        case.committee_id,
+        case.report.taken_in_id,
+        *(row.to_organisation_id for row in (*rows["offers"], *rows["referrals"])),
+        *(
+            row.organisation_id
+            for kind in ("members", "glass", "work", "opened")
+            for row in rows[kind]
+        ),
+    }
+    named = {row.user_id for row in rows["grants"]}
+    posts = Post.objects.held_on(at).filter(
+        Q(organisation__in=bodies - {None})
+        | Q(person__in=named)
+        | Q(role=Role.SUPERVISOR.value),
+        person__is_active=True,
+    )
+    posts = posts.select_related("person", "organisation").order_by("starts_on", "pk")
+    return Found(case, at, posts=list(posts), **rows)
 
 
 def readers_of(case: Case, at: datetime) -> list[Reader]:
     """Return every way of every person to the case, the whole case first, the parts
     next, and last who is shut out. Somebody with two ways stands there twice.
     """
-    members = list(
-        CaseMember.objects.filter(
-            Q(ends_at__isnull=True) | Q(ends_at__gt=at), case=case, starts_at__lte=at
-        ).select_related("person")
-    )
-    shut = {m.person_id for m in members if m.relation == Relation.CONFLICTED}
-    ways = [
-        *_given(case, members, at),
-        *_chairs(case, at),
-        *_offered(case, at),
-        *_by_name(case, at),
-        *_emergency(case, at),
-        *_work(case, at),
-        *_referrals(case, at),
-        *_report(case, at),
-        *_told(case, members, at),
-        *_audits(case, at),
-        *_times(case, at),
-    ]
+    found = found_of(case, at)
+    shut = {m.person_id for m in found.members if m.relation == Relation.CONFLICTED}
+    ways = [way for rule in RULES for way in rule(found)]
     seeing = [way for way in dict.fromkeys(ways) if way.person not in shut]
     return [
         *(way for way in seeing if not way.part),
         *(way for way in seeing if way.part),
-        *_shut_out(members),
+        *_shut_out(found.members),
     ]
 
 
@@ -95,9 +151,9 @@ def people_in(case: Case, at: datetime, *, part: bool) -> frozenset[int]:
 # --- the whole case --------------------------------------------------------------------
 
 
-def _given(case: Case, members: Iterable[CaseMember], at: datetime) -> Readers:
-    able = _holding(case.committee_id, roles_with(Permission.WORK_CASE), at)
-    for member in members:
+def _given(found: Found) -> Readers:
+    able = found.holding(found.case.committee_id, roles_with(Permission.WORK_CASE))
+    for member in found.members:
         if member.relation in OPENS_THE_CASE and member.person_id in able:
             yield Reader(
                 member.person_id,
@@ -108,37 +164,32 @@ def _given(case: Case, members: Iterable[CaseMember], at: datetime) -> Readers:
             )
 
 
-def _chairs(case: Case, at: datetime) -> Readers:
+def _chairs(found: Found) -> Readers:
+    case = found.case
     if case.committee is None:
         return
     rule = _("Chair of %(body)s") % {"body": case.committee.name}
     roles = roles_with(Permission.READ_COMMUNE_CASES)
-    for person in _holding(case.committee_id, roles, at).values():
+    for person in found.holding(case.committee_id, roles).values():
         yield Reader(person.pk, person.display_name, rule)
 
 
-def _offered(case: Case, at: datetime) -> Readers:
-    rows = Forwarding.objects.filter(
-        case=case, accepted_at__isnull=True, returned_at__isnull=True
-    ).select_related("to_organisation")
+def _offered(found: Found) -> Readers:
     roles = roles_with(Permission.READ_COMMUNE_CASES, Permission.ACCEPT_CASE)
-    for row in rows:
+    for row in found.offers:
         rule = _("%(body)s is asked to take the case; until it answers") % {
             "body": row.to_organisation.name
         }
         if row.to_person_id is not None:
             rule = _("Asked to take the case over; until they answer")
-        for person in _holding(row.to_organisation_id, roles, at).values():
+        for person in found.holding(row.to_organisation_id, roles).values():
             if row.to_person_id in {None, person.pk}:
                 yield Reader(person.pk, person.display_name, rule, row.sent_at)
 
 
-def _by_name(case: Case, at: datetime) -> Readers:
-    rows = CaseUserPermission.objects.filter(
-        content_object=case, starts_at__lte=at, ends_at__gt=at
-    ).select_related("user")
-    posted = _posted((row.user_id for row in rows), at, CASE_ROLES)
-    for row in rows.order_by("ends_at", "pk"):
+def _by_name(found: Found) -> Readers:
+    posted = {post.person_id for post in found.posts if post.role in CASE_ROLES}
+    for row in found.grants:
         if row.user_id in posted:
             yield Reader(
                 row.user_id,
@@ -146,17 +197,14 @@ def _by_name(case: Case, at: datetime) -> Readers:
                 _("Given by name, to this case only"),
                 row.starts_at,
                 row.ends_at,
-                revoke=f"/ho-so/{case.reference}/buoc/thoi-xem/?nguoi={row.user_id}",
+                revoke=f"/ho-so/{found.case.reference}/buoc/thoi-xem/?nguoi={row.user_id}",
             )
 
 
-def _emergency(case: Case, at: datetime) -> Readers:
-    rows = BrokenGlass.objects.filter(
-        case=case, starts_at__lte=at, ends_at__gt=at
-    ).select_related("person")
+def _emergency(found: Found) -> Readers:
     roles = roles_with(Permission.BREAK_GLASS)
-    for row in rows.order_by("ends_at", "pk"):
-        if row.person_id in _holding(row.organisation_id, roles, at):
+    for row in found.glass:
+        if row.person_id in found.holding(row.organisation_id, roles):
             yield Reader(
                 row.person_id,
                 row.person.display_name,
@@ -169,11 +217,9 @@ def _emergency(case: Case, at: datetime) -> Readers:
 # --- a part of it ----------------------------------------------------------------------
 
 
-def _work(case: Case, at: datetime) -> Readers:
-    rows = list(WorkItem.objects.filter(case=case).order_by("pk"))
-    holders = _holders_by_post({row.organisation_id for row in rows}, at)
-    for row in rows:
-        able = holders[row.organisation_id, row.role]
+def _work(found: Found) -> Readers:
+    for row in found.work:
+        able = found.holding(row.organisation_id, {row.role})
         over = row.finished_at is not None or row.cancelled_at is not None
         if row.person_id in able:
             yield _part(able[row.person_id], _("Their own piece of work"))
@@ -183,60 +229,56 @@ def _work(case: Case, at: datetime) -> Readers:
                 yield _part(person, rule)
 
 
-def _referrals(case: Case, at: datetime) -> Readers:
-    if State(case.state) in ENDED:
+def _referrals(found: Found) -> Readers:
+    if found.over:
         return
     roles = roles_with(Permission.DO_TEAM_TASK)
-    rows = Referral.objects.filter(Referral.OPEN, case=case)
-    for row in rows.select_related("to_organisation").order_by("pk"):
+    for row in found.referrals:
         rule = _("%(body)s is asked for help; until it has answered") % {
             "body": row.to_organisation.name
         }
-        for person in _holding(row.to_organisation_id, roles, at).values():
+        for person in found.holding(row.to_organisation_id, roles).values():
             yield _part(person, rule, row.sent_at)
 
 
-def _report(case: Case, at: datetime) -> Readers:
-    author = case.report.received_by
-    takers = roles_with(Permission.TAKE_REPORT)
-    if author is not None and author.pk in _holding(
-        case.report.taken_in_id, takers, at
-    ):
+def _report(found: Found) -> Readers:
+    report = found.case.report
+    takers = found.holding(report.taken_in_id, roles_with(Permission.TAKE_REPORT))
+    author = takers.get(report.received_by_id or 0)
+    if author is not None:
         yield _part(author, _("Took the report: what became of it, no assessment"))
 
 
-def _told(case: Case, members: Iterable[CaseMember], at: datetime) -> Readers:
-    if State(case.state) in ENDED:
+def _told(found: Found) -> Readers:
+    if found.over:
         return
-    told = [m for m in members if m.relation == Relation.TOLD]
-    holders = _holders_by_post({m.organisation_id for m in told}, at)
-    for member in told:
-        if any(
-            member.person_id in holders[member.organisation_id, role.value]
-            for role in CASE_ROLES
-        ):
+    for member in found.members:
+        if member.relation != Relation.TOLD:
+            continue
+        if member.person_id in found.holding(member.organisation_id, CASE_ROLES):
             rule = str(member.get_relation_display())
             yield _part(member.person, rule, member.starts_at)
 
 
-def _times(case: Case, at: datetime) -> Readers:
+def _times(found: Found) -> Readers:
     """Supervisors: of the province, of the commune, or of everywhere."""
-    place = case.committee.place if case.committee else None
-    near = Q(organisation__place__isnull=True)
-    if case.committee is None:
-        near |= Q(organisation__place__isnull=False)
-    elif place is not None:
-        near |= Q(organisation__place__in=[p for p in (place.pk, place.parent_id) if p])
-    posts = _posts(at).filter(near, role=Role.SUPERVISOR.value)
-    for post in posts.select_related("person").order_by("pk"):
-        yield _part(post.person, _("Supervises: times and limits, no names"))
+    for post in sorted(found.posts, key=lambda one: one.pk):
+        if post.role == Role.SUPERVISOR and _is_near(post, found.case):
+            yield _part(post.person, _("Supervises: times and limits, no names"))
 
 
-def _audits(case: Case, at: datetime) -> Readers:
-    supervising = {way.person for way in _times(case, at)}
-    rows = OpenedFile.objects.filter(case=case, starts_at__lte=at, ends_at__gt=at)
-    for row in rows.select_related("person").order_by("ends_at", "pk"):
-        held = _holding(row.organisation_id, roles_with(Permission.OPEN_FILE), at)
+def _is_near(post: Post, case: Case) -> bool:
+    served = post.organisation.place_id
+    if served is None or case.committee is None:
+        return True
+    place = case.committee.place
+    return place is not None and served in {place.pk, place.parent_id}
+
+
+def _audits(found: Found) -> Readers:
+    supervising = {way.person for way in _times(found)}
+    for row in found.opened:
+        held = found.holding(row.organisation_id, roles_with(Permission.OPEN_FILE))
         if row.person_id in supervising & set(held):
             yield Reader(
                 row.person_id,
@@ -268,7 +310,11 @@ def _shut_out(members: Iterable[CaseMember]) -> Readers:
             )
 
 
-# --- posts -----------------------------------------------------------------------------
+RULES: Final[tuple[Callable[[Found], Readers], ...]] = (
+    *(_given, _chairs, _offered, _by_name, _emergency, _work, _referrals),
+    *(_report, _told, _audits, _times),
+)
+"""Every way to a case, in the order of the page."""
 
 
 def roles_with(*permissions: Permission) -> frozenset[str]:
@@ -276,35 +322,3 @@ def roles_with(*permissions: Permission) -> frozenset[str]:
     return frozenset(
         role.value for role, held in PERMISSIONS.items() if held & set(permissions)
     )
-
-
-def _posts(at: datetime) -> Posts:
-    return Post.objects.held_on(at).filter(person__is_active=True)
-
-
-def _holding(
-    organisation: int | None, roles: Iterable[str], at: datetime
-) -> dict[int, Person]:
-    if organisation is None:
-        return {}
-    posts = _posts(at).filter(organisation=organisation, role__in=list(roles))
-    found = posts.select_related("person").order_by("starts_on", "pk")
-    return {post.person_id: post.person for post in found}
-
-
-def _holders_by_post(
-    organisations: Iterable[int | None], at: datetime
-) -> dict[tuple[int | None, str], dict[int, Person]]:
-    """Return who holds each post of these bodies, by body and role. One query."""
-    found: dict[tuple[int | None, str], dict[int, Person]] = defaultdict(dict)
-    posts = _posts(at).filter(organisation__in=[o for o in organisations if o])
-    for post in posts.select_related("person").order_by("starts_on", "pk"):
-        found[post.organisation_id, post.role][post.person_id] = post.person
-    return found
-
-
-def _posted(
-    people: Iterable[int], at: datetime, roles: Iterable[str]
-) -> frozenset[int]:
-    posts = _posts(at).filter(person__in=list(people), role__in=list(roles))
-    return frozenset(posts.values_list("person_id", flat=True))

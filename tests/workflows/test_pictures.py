@@ -188,7 +188,8 @@ class TestTheMarks:
 class TestTheStepper:
     def steps(self, story: Story, later: timedelta = timedelta(0)) -> dict[str, str]:
         last = story.steps[-1].process
-        marks = stepper(story.case, last, at=NOON + later)
+        at = NOON + later
+        marks = stepper(story.case, last.flow_class, cycle=last.cycle, at=at)
         return {mark.key: mark.state for mark in marks}
 
     def test_has_the_steps_of_its_own_flow(self):

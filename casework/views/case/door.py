@@ -56,7 +56,7 @@ def case_or_404(
         case = find_supervised(request.actor, reference)
     if case is None:
         raise Http404
-    request.glass = glass_bar(request.actor, case, timezone.now())  # type: ignore[attr-defined]
+    _show_glass(request, case)
     if through_times:
         request.open_file = open_file_bar(request.actor, case, timezone.now())  # type: ignore[attr-defined]
     return case
@@ -75,11 +75,17 @@ def seen_or_404(
         case = find_reported(request.actor, reference)
     if case is None:
         raise Http404
-    request.glass = glass_bar(request.actor, case, timezone.now())  # type: ignore[attr-defined]
+    _show_glass(request, case)
     seen = seen_by(request.actor, case)
     if Tie.AUDITOR in seen.ties:
         request.open_file = open_file_bar(request.actor, case, timezone.now())  # type: ignore[attr-defined]
     return own_report(seen) if through_report else seen
+
+
+def _show_glass(request: StaffRequest, case: Case) -> None:
+    """Keep the red bar for the page, if an emergency opened the case to the reader."""
+    if Tie.BREAK_GLASS in seen_by(request.actor, case).ties:
+        request.glass = glass_bar(request.actor, case, timezone.now())  # type: ignore[attr-defined]
 
 
 def record(request: StaffRequest, case: Case, what: str) -> None:
