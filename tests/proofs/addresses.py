@@ -103,6 +103,8 @@ def _number(which: str) -> Arguments:
 ARGUMENTS: Final[dict[str, Arguments]] = {
     "casework:told": _REFERENCE,
     "oversight:case_times": _REFERENCE,
+    "oversight:page_printed": lambda _thing: [("board",)],
+    "oversight:times_printed": _REFERENCE,
     "casework:receipt": lambda thing: [(thing.report,)],
     "casework:open_case": _number("case"),
     "casework:case_paper": lambda t: [(t.reference, "mau_02"), (t.reference, "mau_01")],
