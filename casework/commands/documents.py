@@ -23,7 +23,7 @@ CHOOSE_A_FILE: Final = _("Choose a file.")
 FULL: Final = _("This case holds 200 documents already. Withdraw what is there twice.")
 
 
-@command("add_document", through="work")
+@command("add_document", through="asked")
 def add_document(
     change: Change,
     *,
@@ -133,8 +133,11 @@ def _works_on_cases(change: Change) -> bool:
 
 
 def _is_asked(change: Change) -> bool:
-    """Say whether the actor, or their body in their role, was asked for work here."""
+    """Say whether the actor, or their body in their role, was asked for work or help."""
     asked = Q(person=change.actor.person_id)
     for standing in change.actor.standings:
         asked |= Q(role=standing.role.value, organisation=standing.organisation_id)
-    return WorkItem.objects.filter(asked, case=change.case).exists()
+    return (
+        WorkItem.objects.filter(asked, case=change.case).exists()
+        or access.referrals_for(change.actor).filter(case=change.case).exists()
+    )

@@ -231,10 +231,11 @@ class _Call:
             return access.referrals_for(self.actor).filter(case=pk).exists()
         if self.command.through == "times":
             return access.times_for(self.actor).filter(pk=pk).exists()
-        return (
-            self.command.through == "work"
-            and access.work_asked_of(self.actor).filter(case=pk).exists()
-        )
+        works = access.work_asked_of(self.actor).filter(case=pk)
+        if self.command.through == "asked":
+            helps = access.referrals_for(self.actor).filter(case=pk)
+            return works.exists() or helps.exists()
+        return self.command.through == "work" and works.exists()
 
     def _has_any_part(self, pk: int) -> bool:
         """Say whether the actor knows of the case in any way: reads, works, supervises."""

@@ -20,6 +20,7 @@ from casework.access import note_reading
 from casework.commands import referral as commands
 from casework.commands.path import Command
 from casework.queries import referrals as query
+from casework.queries.documents import added_for
 from casework.views.calling import (
     INVALID,
     Outcome,
@@ -30,6 +31,8 @@ from casework.views.calling import (
     show,
 )
 from casework.views.case.steps.setting import long_text
+from casework.views.request_files import keep_file
+from casework.views.request_forms import FileForm
 
 READS = "referral"
 
@@ -91,9 +94,16 @@ def answer(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     found = _found(staff, pk)
     command, form_of, done = ANSWERS[what]
     form = form_of(staff.POST)
-    if not form.is_valid():
+    file = FileForm(staff.POST, staff.FILES)
+    if not all([form.is_valid(), file.is_valid()]):
+        file.ask_again()
         outcome = Outcome(status=INVALID, key=key_of(staff))
-        return _page(staff, found, {what: form}, outcome)
+        return _page(staff, found, {what: form, "tep": file}, outcome)
+    if what == "ket-qua":
+        kept = keep_file(staff, found.case.pk, file)
+        if not kept.done:
+            sent = {what: form, "tep": file}
+            return _page(staff, found, sent, show(kept, file))
     outcome = carry_out(
         staff, command, case=found.case.pk, referral=pk, **form.cleaned_data
     )
@@ -112,15 +122,16 @@ def _page(
     outcome: Outcome | None = None,
 ) -> HttpResponse:
     told = outcome or Outcome()
-    refusal, result = (
-        sent.get("tu-choi", RefusalForm()),
-        sent.get("ket-qua", ResultForm()),
-    )
+    refusal = sent.get("tu-choi", RefusalForm())
+    result = sent.get("ket-qua", ResultForm())
+    file = sent.get("tep", FileForm())
     context = {
         "one": found,
         "refusal": refusal,
         "result": result,
-        "every_form": [refusal, result],
+        "file": file,
+        "files": added_for(found.case, request.actor),
+        "every_form": [refusal, result, file],
         "has_errors": not told.done,
         "reasons": reasons_shown(told.reasons),
         "key": told.key or new_key(),

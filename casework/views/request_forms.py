@@ -129,6 +129,12 @@ class FileForm(forms.Form):
             self.add_error("file", _(str(unfit)))
         return told
 
+    def ask_again(self) -> None:
+        """Say that the file is chosen anew where the page comes back for other reasons."""
+        if self.is_valid() and self.chosen:
+            again = _("Choose the file once more; a page may not keep it for you.")
+            self.add_error("file", again)
+
     def inputs(self) -> dict[str, Any]:
         """Return the command's inputs. The form must be valid, with a file."""
         return {

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import StaffRequest
 from casework.access import note_reading
 from casework.commands import team
-from casework.commands.documents import add_document
 from casework.commands.path import Command
 from casework.queries import request_page as query
 from casework.queries.documents import added_for
@@ -36,6 +35,7 @@ from casework.views.calling import (
     reasons_shown,
     show,
 )
+from casework.views.request_files import keep_file
 from casework.views.request_forms import (
     DeclineForm,
     FileForm,
@@ -209,8 +209,9 @@ def finish(request: StaffRequest, pk: int) -> HttpResponse:
     form = forms.result
     fits = [form.is_valid(), forms.file.is_valid()]
     if not all(fits):
-        return _page(request, found, _asked_again(forms), _unfit(request))
-    kept = _keep(request, found, forms.file)
+        forms.file.ask_again()
+        return _page(request, found, forms, _unfit(request))
+    kept = keep_file(request, found.case.pk, forms.file)
     if not kept.done:
         return _page(request, found, forms, show(kept, forms.file))
     outcome = _send(request, found, team.finish_work, **form.inputs())
@@ -234,8 +235,8 @@ def add_file(request: StaffRequest, pk: int) -> HttpResponse:
             forms.file.add_error("file", _("Choose a file."))
         typed.errors.clear()
         forms.result = typed
-        return _page(request, found, _asked_again(forms), _unfit(request))
-    kept = _keep(request, found, forms.file)
+        return _page(request, found, forms, _unfit(request))
+    kept = keep_file(request, found.case.pk, forms.file)
     typed.errors.clear()  # nobody has sent the result yet
     forms.result = typed
     if not kept.done:
@@ -243,21 +244,6 @@ def add_file(request: StaffRequest, pk: int) -> HttpResponse:
     forms.file = FileForm()
     messages.success(request, _("The file is kept, sealed."))
     return _page(request, found, forms)
-
-
-def _keep(request: StaffRequest, found: Request, form: FileForm) -> Outcome:
-    """Keep the chosen file with the case; nothing was chosen is no refusal."""
-    if not form.chosen:
-        return Outcome()
-    return carry_out(request, add_document, case=found.case.pk, **form.inputs())
-
-
-def _asked_again(forms: Forms) -> Forms:
-    """Say that a file is chosen once more when the page comes back for another reason."""
-    if forms.file.is_valid() and forms.file.chosen:
-        again = _("Choose the file once more; a page may not keep it for you.")
-        forms.file.add_error("file", again)
-    return forms
 
 
 def _unfit(request: StaffRequest) -> Outcome:

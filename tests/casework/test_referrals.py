@@ -7,17 +7,20 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import OrganisationKind
 from casework import access, commands
 from casework.commands.refusals import Invalid, NotThere, Refused, Stale
-from casework.models import Case, Reading, Referral
+from casework.models import Case, Document, Reading, Referral
 from notifications.models import Alert, Delivery
 from tests.casework.case_pages import sent, signed_in
 from tests.casework.seeing import Eyes
 from tests.making import World, a_case, a_walker, a_world
+from tests.pictures import a_pdf, a_photo
 
 pytestmark = pytest.mark.django_db
+NOTHING = {"result": ""}
 ASKS = "Tìm gia đình của cháu ở bản bên kia."
 NAME = "Lương Văn Giả"
 
@@ -209,3 +212,51 @@ class TestTheAnswer:
 
         assert not access.referrals_for(world.actor("border")).exists()
         assert not access.readable_for(world.actor("border")).exists()
+
+
+class TestAFileWithTheResult:
+    @pytest.fixture(autouse=True)
+    def own_folder(self, tmp_path, settings):
+        settings.DATA_FOLDER = tmp_path
+
+    @pytest.fixture
+    def pk(self, world, case):
+        return asks(world, case)
+
+    def send(self, eyes, pk, content, **more):
+        file = SimpleUploadedFile("Nguyen Van A.jpg", content)
+        told = {"key": "a", "result": "Đã đón cháu.", "tep-kind": "photo"}
+        told |= {"tep-file": file} | more
+        return eyes.post("border", address(pk, "ket-qua/"), told)
+
+    def test_is_kept_with_the_case_and_the_way_ends_as_before(
+        self, world, eyes, case, pk
+    ):
+        answer = self.send(eyes, pk, a_photo())
+
+        assert answer.status_code == 302
+        row = Document.objects.get(case=case)
+        assert (row.source, row.added_by) == ("body", world.people["border"])
+        assert Referral.objects.get(pk=pk).done_at is not None
+        told = {"kind": "photo", "source": "body", "title": "", "evidence": False}
+        with pytest.raises(NotThere):
+            world.do(
+                "border",
+                commands.documents.add_document,
+                case=case.pk,
+                file=a_pdf(),
+                **told,
+            )
+
+    @pytest.mark.parametrize(
+        ("content", "more"),
+        [(b"MZ no picture", {}), (a_photo(), {"tep-kind": ""}), (a_photo(), NOTHING)],
+    )
+    def test_that_is_unfit_or_comes_without_a_result_changes_nothing(
+        self, eyes, pk, content, more
+    ):
+        answer = self.send(eyes, pk, content, **more)
+
+        assert answer.status_code == 422
+        assert not Document.objects.exists()
+        assert Referral.objects.get(pk=pk).done_at is None
