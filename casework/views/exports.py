@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from datetime import timedelta
 from typing import Any, Final, cast
 
 from django import forms
@@ -20,6 +21,7 @@ from django.views.decorators.http import (
 )
 
 from accounts.gate import needs
+from accounts.local_time import local_day
 from accounts.middleware import StaffRequest
 from accounts.rates import EXPORT
 from accounts.roles import Permission
@@ -60,6 +62,7 @@ from casework.views.calling import (
 from workflows.rules.kinds import KIND_LABELS, Kind
 
 TAKES: Final = needs(Permission.EXPORT_COUNTS, Permission.EXPORT_TIMES)
+DAYS: Final = timedelta(days=90)
 WRITTEN_LATE: Final = (
     ("", _("Left out")),
     ("chi", _("Only these")),
@@ -81,6 +84,7 @@ class ExportForm(forms.Form):
     content = forms.ChoiceField(
         label=_("What should the file hold?"),
         widget=forms.RadioSelect,
+        help_text=_("With case references, a second person approves first."),
         error_messages={"required": _("Choose what the file holds.")},
     )
     purpose = forms.ChoiceField(
@@ -116,7 +120,7 @@ class ExportForm(forms.Form):
         sent = request.method == "POST"
         super().__init__(
             request.POST if sent else None,
-            initial={name: request.GET.get(name, "") for name in NAMES.values()},
+            initial=_narrowed(request),
         )
         rows = request.actor.may(Permission.EXPORT_TIMES)
         contents = Export.Content.choices
@@ -146,6 +150,14 @@ class ExportForm(forms.Form):
         return ExportTold(
             **plain | named | {"committee": whole_number(named["committee"])}
         )
+
+
+def _narrowed(request: StaffRequest) -> dict[str, str]:
+    """Return what the board was narrowed to, or the usual period."""
+    today = local_day(timezone.now())
+    usual = {"tu": f"{today - DAYS:%d/%m/%Y}", "den": f"{today:%d/%m/%Y}"}
+    told = {name: request.GET.get(name, "") for name in NAMES.values()}
+    return usual | {name: value for name, value in told.items() if value}
 
 
 class RefusalForm(forms.Form):

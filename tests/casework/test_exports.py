@@ -172,6 +172,8 @@ class TestAskingForAFile:
         carried = parse_qs(urlsplit(link[1]).query)
         form = supervisor.get(link[1]).context["form"]
 
+        usual = supervisor.get(HERE).context["form"]
+        assert usual["den"].value() == f"{world.now:%d/%m/%Y}"
         assert carried["xa"] == [str(committee)]
         assert form["xa"].value() == str(committee)
         assert form["loai"].value() == "violence"
