@@ -36,7 +36,12 @@ PERMISSION_LABELS: dict[Permission, Any] = {
     P.REVIEW_ACCESS: _("Review emergency access"),
     P.OPEN_FILE: _("Open one file for an hour, with a reason"),
     P.DO_TEAM_TASK: _("Answer requests made to their organisation"),
+    P.READ_FIGURES: _("See numbers of a province, small ones hidden"),
     P.READ_TIMES: _("See response times, never names"),
+    P.EXPORT_COUNTS: _("Take out numbers as a file, small ones hidden"),
+    P.EXPORT_TIMES: _(
+        "Take out response times as a file, and decide about others' files"
+    ),
     P.MANAGE_PEOPLE: _("Manage people and posts"),
     P.MANAGE_PLACES: _("Manage places and organisations"),
     P.MANAGE_CALENDAR: _("Manage days off and swapped days"),
@@ -72,6 +77,8 @@ def sees(role: Role) -> Any:
         return _("Sees the reports they took and how far they have got.")
     if P.READ_TIMES in granted:
         return _("Sees response times and counts, no names.")
+    if P.READ_FIGURES in granted:
+        return _("Sees numbers, no case.")
     return _("Sees no case.")
 
 

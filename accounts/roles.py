@@ -29,6 +29,8 @@ class Role(StrEnum):
     BORDER_GUARD = "border_guard"
     LABOUR_OFFICER = "labour_officer"
     SUPERVISOR = "supervisor"
+    STATISTICIAN = "statistician"
+    PROVIDER = "provider"
     ADMINISTRATOR = "administrator"
 
 
@@ -61,6 +63,7 @@ class Permission(StrEnum):
     OPEN_FILE = "open_file"  # an auditor's hour with one case; casework.file_opening
     DO_TEAM_TASK = "do_team_task"
     READ_TIMES = "read_times"  # workflow facts only, names never
+    READ_FIGURES = "read_figures"  # sums of a province, small ones hidden; no case
     EXPORT_COUNTS = "export_counts"  # take a file of numbers, small ones hidden
     EXPORT_TIMES = "export_times"  # take a file with a row per limit; decide of others'
     MANAGE_PEOPLE = "manage_people"
@@ -139,6 +142,9 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             P.MANAGE_ON_CALL,
         }
     ),
+    Role.STATISTICIAN: frozenset({P.READ_FIGURES}),
+    # Asked for help beside the path and nothing else: the least of the child.
+    Role.PROVIDER: frozenset({P.DO_TEAM_TASK}),
     Role.ADMINISTRATOR: frozenset(
         {
             P.MANAGE_PEOPLE,
@@ -166,6 +172,7 @@ class OrganisationKind(StrEnum):
     BORDER_GUARD = "border_guard"
     PROVINCE_OFFICE = "province_office"
     LABOUR_AUTHORITY = "labour_authority"
+    SERVICE_PROVIDER = "service_provider"
 
 
 ORGANISATION_OF: Final[dict[Role, OrganisationKind]] = {
@@ -183,6 +190,8 @@ ORGANISATION_OF: Final[dict[Role, OrganisationKind]] = {
     Role.BORDER_GUARD: OrganisationKind.BORDER_GUARD,
     Role.LABOUR_OFFICER: OrganisationKind.LABOUR_AUTHORITY,
     Role.SUPERVISOR: OrganisationKind.PROVINCE_OFFICE,
+    Role.STATISTICIAN: OrganisationKind.PROVINCE_OFFICE,
+    Role.PROVIDER: OrganisationKind.SERVICE_PROVIDER,
     Role.ADMINISTRATOR: OrganisationKind.PROVINCE_OFFICE,
 }
 """The kind of body that does the work of a role, where the work is asked of a body."""
@@ -208,6 +217,10 @@ CASE_ROLES: Final[frozenset[Role]] = frozenset(
     role for role, granted in PERMISSIONS.items() if granted - ADMINISTRATION
 )
 """Roles that come near cases. Nobody holds one of them and administers as well."""
+
+OPEN_TO_CASES: Final[frozenset[Role]] = CASE_ROLES - {Role.STATISTICIAN, Role.PROVIDER}
+"""Roles that may be told of a case and let into one by name. Providers see what is asked
+of them, statisticians see sums. docs/sources/roles.md section 4."""
 
 
 def roles_fitting(kind: OrganisationKind) -> list[Role]:

@@ -355,6 +355,17 @@ def times_for(actor: Actor) -> QuerySet[Case]:
     return Case.unscoped.filter(audited).exclude(TIES[Tie.CONFLICTED](actor))
 
 
+def figures_for(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that are part of the sums a statistician sees; to be counted,
+    never to be listed or opened.
+    """
+    if actor.person_id is None or not actor.standings:
+        return Case.unscoped.none()
+    return Case.unscoped.filter(TIES[Tie.PROVINCE_STATISTICIAN](actor)).exclude(
+        TIES[Tie.CONFLICTED](actor)
+    )
+
+
 def told_cases_for(actor: Actor) -> QuerySet[Case]:
     """Return the open cases of which this person was told because of a danger.
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from accounts.actor import Actor
-from accounts.roles import CASE_ROLES, PERMISSIONS, Permission, Role
+from accounts.roles import OPEN_TO_CASES, PERMISSIONS, Permission, Role
 from casework import access
 from casework.field_groups import EVERYTHING, NOTHING, FieldGroup
 from casework.models import Case
@@ -70,6 +70,7 @@ class Action(StrEnum):
     OPEN_CASE = "open_case"
     LIST = "list"  # found by its reference
     SEARCH = "search"  # found by the child's name
+    FIGURES = "figures"  # part of a sum that is shown where it is not small
     COUNT = "count"  # counted among the times of a commune
     HEAR = "hear"  # an alert about it may ring
     ADD_NOTE = "add_note"
@@ -98,6 +99,7 @@ ACTIONS_OF_TIE: Final[dict[Tie, frozenset[Action]]] = {
     Tie.BREAK_GLASS: _READING | {Action.ADD_NOTE},
     Tie.INTAKE_AUTHOR: frozenset({Action.HEAR, Action.OWN_REPORT}),
     Tie.PROVINCE_SUPERVISOR: _TIMES,
+    Tie.PROVINCE_STATISTICIAN: frozenset({Action.FIGURES}),
     Tie.TOLD: frozenset({Action.HEAR}),
     Tie.CONFLICTED: frozenset(),
 }
@@ -112,10 +114,10 @@ ROLES_OF_TIE: Final[dict[Tie, frozenset[Role]]] = {
     Tie.COMMUNE_HEAD: frozenset({Role.CHAIR}),
     Tie.OFFERED_BODY: frozenset({Role.CHAIR, Role.CASE_WORKER}),
     Tie.CASE_HOLDER: frozenset({Role.CASE_WORKER}),
-    Tie.GRANTED: CASE_ROLES,
+    Tie.GRANTED: OPEN_TO_CASES,
     Tie.TASK_HOLDER: TEAM_ROLES,
     Tie.TEAM_MEMBER: TEAM_ROLES,
-    Tie.REFERRAL_BODY: TEAM_ROLES,
+    Tie.REFERRAL_BODY: TEAM_ROLES | {Role.PROVIDER},
     Tie.AUDITOR: frozenset({Role.SUPERVISOR}),
     Tie.AUDITOR_NAMED: frozenset({Role.SUPERVISOR}),
     Tie.BREAK_GLASS: frozenset(
@@ -125,7 +127,8 @@ ROLES_OF_TIE: Final[dict[Tie, frozenset[Role]]] = {
         role for role in Role if Permission.TAKE_REPORT in PERMISSIONS[role]
     ),
     Tie.PROVINCE_SUPERVISOR: frozenset({Role.SUPERVISOR}),
-    Tie.TOLD: CASE_ROLES,
+    Tie.PROVINCE_STATISTICIAN: frozenset({Role.STATISTICIAN}),
+    Tie.TOLD: OPEN_TO_CASES,
     Tie.CONFLICTED: frozenset(Role),
 }
 """Who can stand to a case so at all. Administrators come near no case."""

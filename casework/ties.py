@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.actor import Actor
 from accounts.models import Post
-from accounts.roles import CASE_ROLES, Permission, Role
+from accounts.roles import OPEN_TO_CASES, Permission, Role
 from casework.models import (
     OPENS_THE_CASE,
     BrokenGlass,
@@ -55,6 +55,7 @@ class Tie(StrEnum):
     BREAK_GLASS = "break_glass"
     INTAKE_AUTHOR = "intake_author"
     PROVINCE_SUPERVISOR = "province_supervisor"
+    PROVINCE_STATISTICIAN = "province_statistician"  # counts it, never alone
     TOLD = "told"  # heard of the danger: the reference, the commune, whom to call
     CONFLICTED = "conflicted"
 
@@ -114,7 +115,7 @@ def _case_holder(actor: Actor) -> Q:
 
 
 def _granted(actor: Actor) -> Q:
-    if not actor.roles & CASE_ROLES:
+    if not actor.roles & OPEN_TO_CASES:
         return Q(pk__in=[])
     at = moment_of(actor)
     rows = CaseUserPermission.objects.filter(
@@ -236,7 +237,17 @@ def taken_by(actor: Actor) -> Q:
 
 
 def _province_supervisor(actor: Actor) -> Q:
-    offices = [s for s in actor.standings if s.role == Role.SUPERVISOR]
+    return _in_the_province_of(actor, Role.SUPERVISOR)
+
+
+def _province_statistician(actor: Actor) -> Q:
+    if not actor.may(Permission.READ_FIGURES):
+        return Q(pk__in=[])
+    return _in_the_province_of(actor, Role.STATISTICIAN)
+
+
+def _in_the_province_of(actor: Actor, role: Role) -> Q:
+    offices = [s for s in actor.standings if s.role == role]
     if any(s.place_id is None for s in offices):
         return Q(pk__isnull=False)
     places = [s.place_id for s in offices]
@@ -246,7 +257,7 @@ def _province_supervisor(actor: Actor) -> Q:
 
 
 def _told(actor: Actor) -> Q:
-    bodies = {s.organisation_id for s in actor.standings if s.role in CASE_ROLES}
+    bodies = {s.organisation_id for s in actor.standings if s.role in OPEN_TO_CASES}
     return member(actor, Relation.TOLD, organisation__in=bodies) & _running()
 
 
@@ -267,6 +278,7 @@ TIES: Final[dict[Tie, Condition]] = {
     Tie.BREAK_GLASS: _break_glass,
     Tie.INTAKE_AUTHOR: _intake_author,
     Tie.PROVINCE_SUPERVISOR: _province_supervisor,
+    Tie.PROVINCE_STATISTICIAN: _province_statistician,
     Tie.TOLD: _told,
     Tie.CONFLICTED: _conflicted,
 }

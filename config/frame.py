@@ -21,6 +21,7 @@ from config.screen import idle_seconds
 
 P = Permission
 _SEES_CASES = (P.WORK_CASE, P.READ_COMMUNE_CASES, P.ACCEPT_CASE)
+_AUDITS = (P.READ_TIMES, P.READ_COMMUNE_CASES, P.READ_FIGURES)
 _MANAGES = (
     P.MANAGE_PEOPLE,
     P.MANAGE_PLACES,
@@ -50,7 +51,7 @@ NAVIGATION = (
     Place("/tiep-nhan/", _("Take a report"), (P.TAKE_REPORT,), on_phone=True),
     Place("/bao-dong/", _("Alerts"), on_phone=True, in_bar=False),
     Place("/ho-so/", _("Cases"), _SEES_CASES),
-    Place("/giam-sat/", _("Supervision"), (P.READ_TIMES, P.READ_COMMUNE_CASES)),
+    Place("/giam-sat/", _("Supervision"), _AUDITS),
     Place("/bao-cao/", _("Reports"), (P.EXPORT_COUNTS,)),
     Place("/truc/", _("On-call rota"), (P.MANAGE_ON_CALL,)),
     Place("/cau-hinh/", _("Configuration"), _MANAGES),

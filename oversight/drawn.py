@@ -95,7 +95,7 @@ def drawn(board: Board, filters: Filters) -> Drawn:
         communes=[_commune(row, link) for row in board.communes],
         ages=[age.label for age in AGES],
         reasons=[
-            link.number(n, _reason(key), muc="tre", ly_do=key or NO_REASON)
+            link.number(n, reason_words(key), muc="tre", ly_do=key or NO_REASON)
             for key, n in board.reasons.most_common()
         ],
         emergency=DEADLINES[EMERGENCY].source,
@@ -156,5 +156,6 @@ def _commune(row: Row, link: _Links) -> CommuneLine:
     )
 
 
-def _reason(key: str) -> str:
+def reason_words(key: str) -> str:
+    """Return a reason from the list, or that none was given."""
     return str(Duty.BreachReason(key).label) if key else _("No reason given yet")

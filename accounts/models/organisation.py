@@ -22,6 +22,7 @@ ORGANISATION_KINDS = [
     (OrganisationKind.BORDER_GUARD.value, _("Border guard post")),
     (OrganisationKind.PROVINCE_OFFICE.value, _("Province office")),
     (OrganisationKind.LABOUR_AUTHORITY.value, _("Labour authority")),
+    (OrganisationKind.SERVICE_PROVIDER.value, _("Service provider")),
 ]
 
 

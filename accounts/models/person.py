@@ -35,6 +35,8 @@ ROLES = [
     (Role.BORDER_GUARD.value, _("Border guard officer")),
     (Role.LABOUR_OFFICER.value, _("Labour officer")),
     (Role.SUPERVISOR.value, _("Supervisor")),
+    (Role.STATISTICIAN.value, _("Statistician")),
+    (Role.PROVIDER.value, _("Service provider")),
     (Role.ADMINISTRATOR.value, _("Administrator")),
 ]
 ROLE_LABELS = dict(ROLES)

@@ -10,7 +10,7 @@ from django.db.models import Value
 from django.db.models.functions import Greatest
 
 from accounts.models import Person, Post
-from accounts.roles import Permission, Role
+from accounts.roles import OPEN_TO_CASES, Permission, Role
 from casework import access, recipients
 from casework.commands.change import Change
 from casework.commands.path import command
@@ -197,7 +197,8 @@ def grant_access(
     someone = Person.objects.filter(pk=person, is_active=True).first()
     ends_at = until or change.at + USUAL_GRANT
     wrong: dict[str, str] = {}
-    if someone is None or not Post.objects.held_on(change.at).filter(person=someone):
+    posts = Post.objects.held_on(change.at).filter(person=someone)
+    if someone is None or not posts.filter(role__in=OPEN_TO_CASES).exists():
         wrong["person"] = _("Choose somebody who holds a post.")
     elif someone.pk in recipients.shut_out(change.case, change.at):
         wrong["person"] = _("This person is shut out of the case.")

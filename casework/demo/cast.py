@@ -27,6 +27,7 @@ PROVINCE_BODIES: Final = {
     OrganisationKind.PROVINCE_OFFICE: "Sở Y tế tỉnh Lạng Sơn",
     OrganisationKind.LABOUR_AUTHORITY: "Sở Nội vụ tỉnh Lạng Sơn",
     OrganisationKind.BORDER_GUARD: "Đồn Biên phòng Tân Thanh (giả định)",
+    OrganisationKind.SERVICE_PROVIDER: "Trung tâm Công tác xã hội (giả định)",
 }
 
 LOGINS: Final = {
@@ -43,6 +44,8 @@ LOGINS: Final = {
     Role.BORDER_GUARD: ("bienphong", "Phùng Văn Biên"),
     Role.LABOUR_OFFICER: ("laodong", "Chu Thị Công"),
     Role.SUPERVISOR: ("giamsat", "Trần Văn Sát"),
+    Role.STATISTICIAN: ("thongke", "Hứa Thị Số"),
+    Role.PROVIDER: ("dichvu", "Ma Thị Giúp"),
     Role.ADMINISTRATOR: ("quantri", "Lê Thị Quản"),
     Role.COLLABORATOR: ("congtacvien", "Mã Thị Thôn"),
 }

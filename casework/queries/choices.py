@@ -14,7 +14,7 @@ from accounts.models import Organisation, Person, Post
 from accounts.models.person import ROLE_LABELS
 from accounts.on_call import people_holding
 from accounts.places import commune_choices
-from accounts.roles import ORGANISATION_OF, Role
+from accounts.roles import OPEN_TO_CASES, ORGANISATION_OF, Role
 from casework import access
 from casework.facts import plan_of
 from casework.models import Case, CaseUserPermission, CourtRequest, PlanRow, Visit
@@ -73,7 +73,7 @@ def people_in_posts(case: Case, at: datetime) -> Choices:
     posts = (
         Post.objects.held_on(at)
         .filter(person__is_active=True, organisation__place__in=places | parents)
-        .exclude(role=Role.ADMINISTRATOR.value)
+        .filter(role__in=OPEN_TO_CASES)
         .exclude(person__in=shut_out(case, at))
         .select_related("person", "organisation")
         .order_by("person__folded_name", "pk")

@@ -85,9 +85,10 @@ class MyWork:
 
 def start_page_of(actor: Actor) -> str:
     """Return where somebody without a part in cases begins; empty for everybody else."""
-    if actor.roles - {Role.SUPERVISOR, Role.ADMINISTRATOR} or not actor.roles:
+    watching = {Role.SUPERVISOR, Role.STATISTICIAN}
+    if actor.roles - {*watching, Role.ADMINISTRATOR} or not actor.roles:
         return ""
-    return SUPERVISION if actor.has_role(Role.SUPERVISOR) else CONFIGURATION
+    return SUPERVISION if actor.roles & watching else CONFIGURATION
 
 
 def my_work(actor: Actor, at: datetime, *, tab: str = MINE, after: str = "") -> MyWork:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Post
-from accounts.roles import CASE_ROLES, PERMISSIONS, Permission, Role
+from accounts.roles import OPEN_TO_CASES, PERMISSIONS, Permission, Role
 from casework.access import TEAM_ROLES
 from casework.models import (
     OPENS_THE_CASE,
@@ -188,7 +188,7 @@ def _offered(found: Found) -> Readers:
 
 
 def _by_name(found: Found) -> Readers:
-    posted = {post.person_id for post in found.posts if post.role in CASE_ROLES}
+    posted = {post.person_id for post in found.posts if post.role in OPEN_TO_CASES}
     for row in found.grants:
         if row.user_id in posted:
             yield Reader(
@@ -255,7 +255,7 @@ def _told(found: Found) -> Readers:
     for member in found.members:
         if member.relation != Relation.TOLD:
             continue
-        if member.person_id in found.holding(member.organisation_id, CASE_ROLES):
+        if member.person_id in found.holding(member.organisation_id, OPEN_TO_CASES):
             rule = str(member.get_relation_display())
             yield _part(member.person, rule, member.starts_at)
 

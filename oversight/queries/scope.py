@@ -18,6 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Substr
 
 from accounts.actor import Actor
+from accounts.roles import Permission
 from casework import access
 from casework.models import Case as CaseRow
 from notifications.models import Alert
@@ -29,9 +30,17 @@ SUBJECT = "case:"
 _NUMBER: BigIntegerField[int, int] = BigIntegerField()
 
 
+def audits(actor: Actor) -> bool:
+    """Say whether lists and single cases are open to ``actor``, not sums alone."""
+    return actor.may(Permission.READ_TIMES) or actor.may(Permission.READ_COMMUNE_CASES)
+
+
 def every_case(actor: Actor) -> QuerySet[CaseRow]:
-    """Return the cases ``actor`` may audit; one entered by mistake is none."""
-    return access.times_for(actor).exclude(state=State.VOIDED.value)
+    """Return the cases ``actor`` may audit, or only see in sums; one entered by mistake
+    is none.
+    """
+    counted = access.times_for if audits(actor) else access.figures_for
+    return counted(actor).exclude(state=State.VOIDED.value)
 
 
 def narrowed(filters: Filters) -> Q:

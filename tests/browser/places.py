@@ -245,8 +245,8 @@ WORK: Final = (
 )
 
 
-def _referral(town: Town) -> Referral:
-    return Referral.objects.get(Referral.OPEN, case=town.cases["emergency"])
+def _referral(town: Town, case: str = "emergency") -> Referral:
+    return Referral.objects.get(Referral.OPEN, case=town.cases[case])
 
 
 def _asked(_town: Town) -> str:
@@ -336,6 +336,14 @@ SUPERVISION: Final = (
         lambda _town: (_export("references"),),
         says="Kiểm tra quý.",
         english=True,
+    ),
+    Place("statistician", "oversight:board", says="Hoàng Văn Thụ", english=True),
+    Place("provider", "casework:requests", says=reference("running"), english=True),
+    Place(
+        "provider",
+        "casework:referral",
+        lambda town: (_referral(town, "running").pk,),
+        says=reference("running"),
     ),
     of_case("supervisor", "emergency", "case"),
     of_case("supervisor", "emergency", "case_people"),

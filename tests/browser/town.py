@@ -30,7 +30,7 @@ from casework.demo.walker import Walker
 from casework.documents.checking import check
 from casework.models import Case, Draft, ImportBatch, ImportRow
 from tests.casework.case_pages import PASSWORD, hidden, signed_in, walker_of
-from tests.making import World, a_case, a_world
+from tests.making import SINCE, World, a_case, a_person, a_world
 from tests.pictures import a_pdf, a_photo
 from workflows.models import Duty, Track, WorkItem
 from workflows.working_days import seed_calendar
@@ -92,6 +92,7 @@ def a_town() -> Town:
     _add_documents(town)
     _break_the_glass(town)
     _open_the_file(town)
+    _let_others_look(town)
     _ask_to_read(town)
     _hand_over(town)
     _ask_for_help(town)
@@ -281,6 +282,28 @@ def _break_the_glass(town: Town) -> None:
         reason="danger",
         words="Trẻ gọi cầu cứu, người phụ trách không nghe máy.",
         confirmed_at=town.now,
+    )
+
+
+def _let_others_look(town: Town) -> None:
+    """A statistician of the province, and a provider who is asked for help."""
+    people, bodies = town.world.people, town.world.bodies
+    office = bodies[OrganisationKind.PROVINCE_OFFICE]
+    provider = Organisation.objects.create(
+        kind=OrganisationKind.SERVICE_PROVIDER,
+        name="Trung tâm Công tác xã hội (giả định)",
+        place=office.place,
+        starts_on=SINCE,
+    )
+    people["statistician"] = a_person("statistician", Role.STATISTICIAN, office)
+    people["provider"] = a_person("provider", Role.PROVIDER, provider)
+    town.world.do(
+        "worker",
+        commands.referral.send_referral,
+        case=town.cases["running"].pk,
+        organisation=provider.pk,
+        asks="Tư vấn tâm lý cho trẻ.",
+        answer_by=town.now + timedelta(days=3),
     )
 
 

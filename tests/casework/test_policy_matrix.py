@@ -149,10 +149,16 @@ STANDS: dict[Tie, Stand] = {
     Tie.AUDITOR_NAMED: _opened(named=True),
     Tie.INTAKE_AUTHOR: _author,
     Tie.PROVINCE_SUPERVISOR: _by_the_post,
+    Tie.PROVINCE_STATISTICIAN: _by_the_post,
     Tie.TOLD: _told,
     Tie.CONFLICTED: _conflicted,
 }
 AUDITS = {Tie.PROVINCE_SUPERVISOR, Tie.AUDITOR, Tie.AUDITOR_NAMED}
+IN_THE_PROVINCE = {
+    Role.SUPERVISOR: AUDITS,
+    Role.STATISTICIAN: {Tie.PROVINCE_STATISTICIAN},
+}
+"""Whose post alone is a relation to every case of the province."""
 BY_OTHERS = {Tie.REFERRAL_BODY, Tie.BREAK_GLASS}
 """Relations that begin by a command of their own; proved where that is."""
 
@@ -165,8 +171,12 @@ def body_for(world: World, role: Role, tie: Tie) -> Organisation:
     )
     if kind == world.other_committee.kind:
         return world.bodies[kind] if holds else world.other_committee
-    if role is Role.SUPERVISOR:
-        return world.bodies[kind] if tie in AUDITS else world.other_committee
+    if role in IN_THE_PROVINCE:
+        return (
+            world.bodies[kind]
+            if tie in IN_THE_PROVINCE[role]
+            else world.other_committee
+        )
     return Organisation.objects.create(
         kind=kind, name="Cơ quan khác", place=world.other_commune, starts_on=SINCE
     )
@@ -252,6 +262,9 @@ class Trying:
     def search(self) -> bool:
         wanted = Wanted(words=(WORDS[G.IDENTITY].lower(),))
         return bool(find_cases(self.actor, wanted).rows)
+
+    def figures(self) -> bool:
+        return access.figures_for(self.actor).filter(pk=self.case.pk).exists()
 
     def count(self) -> bool:
         return access.times_for(self.actor).filter(pk=self.case.pk).exists()

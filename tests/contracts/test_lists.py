@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from accounts.roles import ORGANISATION_OF, PERMISSIONS, Permission, Role
+from accounts.models.organisation import ORGANISATION_KINDS
+from accounts.models.person import ROLE_LABELS
+from accounts.preview import PERMISSION_LABELS
+from accounts.roles import (
+    ORGANISATION_OF,
+    PERMISSIONS,
+    OrganisationKind,
+    Permission,
+    Role,
+)
 from notifications.catalogue import CATALOGUE, KINDS
 from tests.contracts.project import ROOT
 from workflows.rules.kinds import KIND_LABELS, KIND_OF_INCIDENT, PRECEDENCE, Kind
@@ -59,6 +68,11 @@ class TestLists:
 
     def test_of_permissions_leave_none_that_nobody_holds(self):
         assert set().union(*PERMISSIONS.values()) == set(Permission)
+
+    def test_of_permissions_and_roles_name_each(self):
+        assert set(PERMISSION_LABELS) == set(Permission)
+        assert set(ROLE_LABELS) == set(Role)
+        assert {kind for kind, _label in ORGANISATION_KINDS} == set(OrganisationKind)
 
     def test_of_alerts_hold_each_key_once(self):
         assert len(CATALOGUE) == len(KINDS)
