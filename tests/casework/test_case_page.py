@@ -17,7 +17,13 @@ from casework import commands
 from casework.commands.path import REGISTRY
 from casework.event_words import EVENTS
 from casework.models import CaseUserPermission, HistoryEvent, Reading
-from casework.steps import PLACES, STEP_OF_FIX, STEP_OF_REASON
+from casework.steps import (
+    MENDED_BY,
+    PLACES,
+    STEP_OF_FIX,
+    STEP_OF_REASON,
+    posts_with,
+)
 from casework.views.case.steps.catalogue import STEPS
 from notifications.models import Alert
 from tests.casework.case_pages import accepted, at, fresh, sent, signed_in, walker_of
@@ -450,6 +456,13 @@ class TestTheTablesOfSteps:
 
         assert steps - set(STEPS) == set()
         assert set(PLACES) - nodes == set()
+
+    def test_say_of_every_page_that_mends_something_who_may(self):
+        pages = {*STEP_OF_FIX.values(), *STEP_OF_REASON.values()} - {""}
+        read = {"nguoi-lien-quan/", "co-quan/", "ke-hoach/"}  # by all who open the file
+
+        assert pages - set(MENDED_BY) == read
+        assert all(posts_with(asked) for asked in MENDED_BY.values())
 
     def test_lead_every_reason_to_a_page_that_is_there(self):
         pages = {*STEP_OF_FIX.values(), *STEP_OF_REASON.values()} - {""}
