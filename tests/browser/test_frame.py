@@ -169,6 +169,7 @@ class TestAnIdleSession:
         page = desk.open(as_who=worker)
         page.clock.install()
         desk.go(page, "/tro-giup/")
+        expect(page.locator("#live-bar")).to_have_attribute("data-link", "open")
 
         OpenSession.objects.all().delete()  # the server has ended it meanwhile
         page.clock.run_for(320_000)
