@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -79,18 +79,18 @@ def play(cast: Cast, now: datetime) -> Played:
         heapq.heappush(waiting, (begins, number, story, scene))
         played.cases += 1
     clock = now - BEGINS
-    tried: set[int] = set()
+    answers = Answers(before=now - LEFT_OPEN)
     while waiting and waiting[0][0] <= now:
         moment, number, story, scene = heapq.heappop(waiting)
         clock = _let_time_pass(clock, moment)
-        _answer_alerts(moment, now - LEFT_OPEN, tried)
+        answers.give(moment)
         scene.now = moment
         rest = next(story, None)
         played.steps += 1
         if rest is not None:
             heapq.heappush(waiting, (scene.reached + rest, number, story, scene))
     _let_time_pass(clock, now)
-    _answer_alerts(now, now - LEFT_OPEN, tried)
+    answers.give(now)
     return played
 
 
@@ -110,26 +110,29 @@ def next_mark(until: datetime) -> datetime | None:
     return due.values_list("next_mark_at", flat=True).first()
 
 
-def _answer_alerts(until: datetime, before: datetime, tried: set[int]) -> None:
-    """Let the first recipient take each alert older than ``before`` whose moment to be
-    answered has come, some of them late, in the order of those moments.
+@dataclass
+class Answers:
+    """The first recipient takes each alert older than ``before``, some of them late, in
+    the order of those moments."""
 
-    A case that has moved on refuses: its alert is answered by events, not ``tried`` again.
-    """
-    waiting = Alert.objects.filter(
-        acknowledged_at=None, done_at=None, created_at__lt=before
-    ).exclude(pk__in=tried)
-    due = [
-        (alert.created_at + ANSWERED_AFTER[alert.pk % len(ANSWERED_AFTER)], alert.pk)
-        for alert in waiting
-    ]
-    for at, pk in sorted(due):
-        if at > until:
-            return
-        tried.add(pk)
-        person = Person.objects.filter(deliveries__alert=pk).order_by("pk").first()
-        if person is not None:
-            _answer(Alert.objects.get(pk=pk), person, at)
+    before: datetime
+    last: int = 0  # the newest alert that was looked at
+    due: list[tuple[datetime, int]] = field(default_factory=list)
+
+    def give(self, until: datetime) -> None:
+        """Take the alerts whose moment has come. One that is over meanwhile is left."""
+        fresh = Alert.objects.filter(pk__gt=self.last).order_by("pk")
+        for pk, told_at in fresh.values_list("pk", "created_at"):
+            self.last = pk
+            if told_at < self.before:
+                wait = ANSWERED_AFTER[pk % len(ANSWERED_AFTER)]
+                heapq.heappush(self.due, (told_at + wait, pk))
+        while self.due and self.due[0][0] <= until:
+            at, pk = heapq.heappop(self.due)
+            alert = Alert.objects.filter(pk=pk, acknowledged_at=None, done_at=None)
+            person = Person.objects.filter(deliveries__alert__in=alert).order_by("pk")
+            if (first := person.first()) is not None:
+                _answer(alert.get(), first, at)
 
 
 def _answer(alert: Alert, person: Person, at: datetime) -> None:
