@@ -142,7 +142,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             P.MANAGE_ON_CALL,
         }
     ),
-    Role.STATISTICIAN: frozenset({P.READ_FIGURES}),
+    Role.STATISTICIAN: frozenset({P.READ_FIGURES, P.EXPORT_COUNTS}),
     # Asked for help beside the path and nothing else: the least of the child.
     Role.PROVIDER: frozenset({P.DO_TEAM_TASK}),
     Role.ADMINISTRATOR: frozenset(

@@ -30,6 +30,7 @@ from casework.commands.refusals import (
     Stale,
 )
 from casework.exporting.reach import (
+    audits,
     covers,
     is_ready,
     permission_for,
@@ -84,7 +85,10 @@ def request_export(unit: Unit, *, told: ExportTold) -> dict[str, Any]:
     wanted = permission_for(told.content)
     if not unit.actor.may(wanted):
         raise NotAllowed(NOT_ALLOWED)
-    if wrong := _wrong(told, unit.actor):
+    wrong = _wrong(told, unit.actor)
+    if not audits(unit.actor):
+        wrong |= _too_narrow(told)
+    if wrong:
         raise Invalid(wrong)
     asked = Export.objects.filter(
         person=unit.actor.signed_in_id, asked_at__gt=unit.at - timedelta(days=1)
@@ -149,6 +153,17 @@ def _wrong(told: ExportTold, actor: Actor) -> dict[str, str]:
         ),
     }
     return {name: words for name, (right, words) in checked.items() if not right}
+
+
+def _too_narrow(told: ExportTold) -> dict[str, str]:
+    """Return why whoever sees sums alone may not have this: parts could be subtracted."""
+    wrong: dict[str, str] = {}
+    if told.kind or told.late_entries or told.committee is not None:
+        wrong["kind"] = _("Numbers are for all communes and kinds together.")
+    first, after = told.since.day == 1, (told.until + timedelta(days=1)).day == 1
+    if not (first and after):
+        wrong["until"] = _("Choose whole months, from a first to a last day.")
+    return wrong
 
 
 @command("approve_export", permission=Permission.EXPORT_TIMES, through="nothing")

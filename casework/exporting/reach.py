@@ -24,6 +24,11 @@ def reaches(actor: Actor, committee: int) -> bool:
     return cases.filter(committee=committee).exists()
 
 
+def audits(actor: Actor) -> bool:
+    """Say whether single cases are open to ``actor``, not sums alone."""
+    return actor.may(Permission.READ_TIMES) or actor.may(Permission.READ_COMMUNE_CASES)
+
+
 def permission_for(content: str) -> Permission:
     """Return what a post must grant for this content."""
     counts = content == Export.Content.COUNTS

@@ -37,6 +37,7 @@ from casework.commands.exports import (
 )
 from casework.exporting.about import about, file_name, wanted_of
 from casework.exporting.locked_file import MEDIA_TYPE, locked_file, password_of
+from casework.exporting.reach import audits
 from casework.exporting.wanted import TooMany, made
 from casework.models import Export
 from casework.queries.exports import (
@@ -129,6 +130,9 @@ class ExportForm(forms.Form):
         self._choices("xa", [("", _("All")), *communes])
         kinds = [(kind.value, gettext(KIND_LABELS[kind])) for kind in Kind]
         self._choices("loai", [("", _("All")), *kinds])
+        if not audits(request.actor):
+            for name in ("xa", "loai", "ghi_muon"):
+                del self.fields[name]
 
     def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = choices
@@ -146,7 +150,7 @@ class ExportForm(forms.Form):
         plain = {
             name: told[name] for name in ("content", "purpose", "sharing", "words")
         }
-        named = {name: told[field] for name, field in NAMES.items()}
+        named = {name: told.get(field, "") for name, field in NAMES.items()}
         return ExportTold(
             **plain | named | {"committee": whole_number(named["committee"])}
         )
@@ -154,8 +158,12 @@ class ExportForm(forms.Form):
 
 def _narrowed(request: StaffRequest) -> dict[str, str]:
     """Return what the board was narrowed to, or the usual period."""
-    today = local_day(timezone.now())
-    usual = {"tu": f"{today - DAYS:%d/%m/%Y}", "den": f"{today:%d/%m/%Y}"}
+    until = local_day(timezone.now())
+    since = until - DAYS
+    if not audits(request.actor):  # whole months
+        until = until.replace(day=1) - timedelta(days=1)
+        since = (until - timedelta(days=62)).replace(day=1)
+    usual = {"tu": f"{since:%d/%m/%Y}", "den": f"{until:%d/%m/%Y}"}
     told = {name: request.GET.get(name, "") for name in NAMES.values()}
     return usual | {name: value for name, value in told.items() if value}
 

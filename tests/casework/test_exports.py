@@ -299,15 +299,38 @@ class TestAFileOfNumbers:
         numbers = [row[head] for row in rows for head in ("Đã xong", "Trễ")]
         assert not [n for n in numbers if isinstance(n, int) and 0 < n < 5]
 
-    def test_may_be_asked_for_by_whoever_may_not_have_rows(self, world, monkeypatch):
-        few = {Role.SUPERVISOR: frozenset({Permission.EXPORT_COUNTS})}
-        monkeypatch.setattr("accounts.actor.PERMISSIONS", few)
-        monkeypatch.setattr("casework.commands.exports.PERMISSIONS", few)
 
-        assert asks(world, "supervisor", "counts")
+class TestAStatisticiansFile:
+    """Sums of the whole province, by whole months: parts could be subtracted."""
+
+    def test_holds_numbers_that_cannot_be_narrowed(self, world):
+        office = world.bodies[OrganisationKind.PROVINCE_OFFICE]
+        counts = a_person("counts", Role.STATISTICIAN, office, "Mông Thị Đếm")
+        world.people["counts"] = counts
+        for _ in range(6):
+            a_case(world)
+        goes_on(world, days=10)
+        whole = {"since": date(2026, 11, 1), "until": date(2026, 11, 30)}
+
+        row = asks(world, "counts", "counts", **whole)
+
+        told = {r["Xã"]: r["Đã xong"] for r in taken(world, row, "counts").rows}
+        assert "Xã Hoàng Văn Thụ" in told
         for content in ("times", "references"):
             with pytest.raises(NotAllowed):
-                asks(world, "supervisor", content)
+                asks(world, "counts", content, **whole)
+        narrower = (
+            {"kind": "abuse"},
+            {"late_entries": "ca"},
+            {"until": date(2026, 11, 29)},
+        )
+        for changes in narrower:
+            with pytest.raises(Invalid):
+                asks(world, "counts", "counts", **whole | changes)
+        form = signed_in(world, "counts").get(HERE).context["form"]
+        assert set(form.fields).isdisjoint({"xa", "loai", "ghi_muon"})
+        assert form["tu"].value() == "01/09/2026"
+        assert form["den"].value() == "30/11/2026"
 
 
 class TestAFileWithReferences:
