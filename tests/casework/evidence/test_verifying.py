@@ -243,6 +243,30 @@ def delete_a_checkpoint() -> Trouble:
     return Trouble.CHECKPOINT_MISSING
 
 
+def insert_a_checkpoint() -> Trouble:
+    """Put one between the others, with a signature that another has."""
+    row = Checkpoint.objects.order_by("-size")[0]
+    row.pk, row.size, row.previous_size = None, row.size - 1, row.previous_size - 1
+    row.save(force_insert=True)
+    return Trouble.SIGNATURE
+
+
+def swap_checkpoints() -> Trouble:
+    """Let two of them change what they say, each with its own signature."""
+    one, two = Checkpoint.objects.order_by("size")
+    said = ("root", "at", "signature", "previous_root")
+    first = {name: getattr(one, name) for name in said}
+    second = {name: getattr(two, name) for name in said}
+    Checkpoint.objects.filter(pk=one.pk).update(**second)
+    Checkpoint.objects.filter(pk=two.pk).update(**first)
+    return Trouble.SIGNATURE
+
+
+def truncate_checkpoints() -> Trouble:
+    Checkpoint.objects.all().delete()
+    return Trouble.CHECKPOINT_MISSING
+
+
 def move_a_moment() -> Trouble:
     sql("UPDATE casework_checkpoint SET at = %s", timezone.now())
     return Trouble.SIGNATURE
@@ -255,6 +279,7 @@ TAMPERINGS = [
     *(truncate_events, truncate_everything, change_a_reading, delete_a_reading),
     *(delete_a_sign_in, forge_a_leaf, delete_a_leaf, forge_a_root),
     *(forge_a_signature, delete_a_checkpoint, move_a_moment),
+    *(insert_a_checkpoint, swap_checkpoints, truncate_checkpoints),
 ]
 
 
@@ -349,6 +374,22 @@ class TestTheAnchor:
         anchor_path().write_text(" ".join(parts) + "\n" + whole.splitlines()[1] + "\n")
 
         assert troubles() == {Trouble.ANCHOR_LINE}
+
+    def test_with_a_line_slipped_in_is_not_trusted(self, world):
+        """A line of an honest signature, that says more than was signed."""
+        first, second = anchor_path().read_text().splitlines()
+        parts = second.split(" ")
+        parts[2] = str(int(parts[2]) + 1)
+        anchor_path().write_text("\n".join((first, " ".join(parts), second)) + "\n")
+
+        assert troubles() == {Trouble.ANCHOR_LINE}
+
+    def test_whose_lines_were_swapped_says_the_same(self, world):
+        """Each line stands for itself: it is signed whole and names the one before."""
+        lines = anchor_path().read_text().splitlines(keepends=True)
+        anchor_path().write_text("".join(reversed(lines)))
+
+        assert verdict().exit_code == 0
 
     def test_that_is_no_text_is_not_trusted(self, world):
         anchor_path().write_bytes(b"\x00\xff\n" + anchor_path().read_bytes())
