@@ -244,9 +244,9 @@ def delete_a_checkpoint() -> Trouble:
 
 
 def insert_a_checkpoint() -> Trouble:
-    """Put one between the others, with a signature that another has."""
+    """Add one with a signature that another has."""
     row = Checkpoint.objects.order_by("-size")[0]
-    row.pk, row.size, row.previous_size = None, row.size - 1, row.previous_size - 1
+    row.pk, row.size, row.previous_size = None, row.size + 1, row.size
     row.save(force_insert=True)
     return Trouble.SIGNATURE
 
