@@ -133,7 +133,9 @@ ROLES_OF_TIE: Final[dict[Tie, frozenset[Role]]] = {
 }
 """Who can stand to a case so at all. Administrators come near no case."""
 
-ENDS_WITH_THE_CASE: Final = frozenset({*OF_THE_TEAM, Tie.REFERRAL_BODY, Tie.TOLD})
+ENDS_WITH_THE_CASE: Final = frozenset(
+    {*OF_THE_TEAM, Tie.OFFERED_BODY, Tie.REFERRAL_BODY, Tie.TOLD}
+)
 
 
 def allows(

@@ -105,7 +105,7 @@ def _offered_body(actor: Actor) -> Q:
         accepted_at__isnull=True,
         returned_at__isnull=True,
     )
-    return Q(Exists(waiting))
+    return Q(Exists(waiting)) & _running()
 
 
 def _case_holder(actor: Actor) -> Q:

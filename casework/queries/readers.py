@@ -175,6 +175,8 @@ def _chairs(found: Found) -> Readers:
 
 
 def _offered(found: Found) -> Readers:
+    if found.over:
+        return
     roles = roles_with(Permission.READ_COMMUNE_CASES, Permission.ACCEPT_CASE)
     for row in found.offers:
         rule = _("%(body)s is asked to take the case; until it answers") % {

@@ -322,6 +322,12 @@ NOT_ON_THE_ROAD = {
 """Groups of which nothing stands there for anybody."""
 
 
+AFTER_THE_END = (
+    *(Action.OPEN_CASE, Action.LIST, Action.SEARCH, Action.COUNT, Action.FIGURES),
+)
+"""Asked once more when the case has ended; acts of the case itself end with it."""
+
+
 @pytest.fixture
 def world() -> World:
     return a_world()
@@ -356,7 +362,7 @@ class TestWhoeverStandsToACase:
         for role in Role:
             with undone():
                 trying = Trying(world, case, role, tie)
-                for action in (Action.OPEN_CASE, Action.LIST, Action.COUNT):
+                for action in AFTER_THE_END:
                     cell = Cell(role, tie, action, None, State.CLOSED)
                     if trying.may(action, None) != on_paper(cell):
                         wrong.append(cell.words)
