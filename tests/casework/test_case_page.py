@@ -275,6 +275,12 @@ class TestTheQuickNote:
         assert "Hãy ghi một câu." in text_of(answer)
         assert case.history.filter(refused=False).count() == before
 
+    def test_sent_with_nothing_at_all_says_so_as_well(self, world):
+        answer = signed_in(world, "worker").post(at(accepted(world)), {})
+
+        assert answer.status_code == 422
+        assert "Hãy ghi một câu." in text_of(answer)
+
     def test_pressed_twice_is_added_once(self, world):
         case = accepted(world)
         client = signed_in(world, "worker")
