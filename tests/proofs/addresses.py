@@ -143,6 +143,8 @@ ARGUMENTS: Final[dict[str, Arguments]] = {
     "notifications:note": _number("alert"),
     "notifications:edit_wording": lambda _thing: [("new_report", "vi")],
     "accounts:organisation": _number("body"),
+    "accounts:place": _number("place"),
+    "accounts:place_end": _number("place"),
     "accounts:rota_organisation": _number("body"),
     "accounts:turn_new": _number("body"),
     "accounts:turn_end": _number("turn"),

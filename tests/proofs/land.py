@@ -59,6 +59,7 @@ class Thing:
     duty: int = NOWHERE
     person: int = NOWHERE
     body: int = NOWHERE
+    place: int = NOWHERE
     turn: int = NOWHERE
     export: UUID = field(default_factory=lambda: UUID(int=NOWHERE))
 
@@ -156,6 +157,7 @@ def _thing(case: Case, world: World, otherwise: Thing) -> Thing:
         duty=newest(Duty.objects.filter(**of_case), otherwise.duty),
         person=world.people["worker"].pk,
         body=committee.pk,
+        place=world.commune.pk,
         export=Export.objects.latest("pk").uid
         if world.people["worker"].username.startswith("far_")
         else otherwise.export,
