@@ -292,25 +292,26 @@ def work_asked_of(actor: Actor) -> QuerySet[WorkItem]:
 
 def _asked(actor: Actor) -> Q:
     """Return the condition that work is asked of a post the actor holds, and is theirs
-    or nobody's. Work by name ends with the post it was asked of.
+    or nobody's. Work by name ends with the post it was asked of, a body's with the case.
     """
-    asked, free = Q(pk__in=[]), ties.nobody_has(actor)
+    asked, mine = Q(pk__in=[]), Q(person=actor.person_id)
+    of_the_body = (mine | ties.nobody_has(actor)) & _case_runs()
     for standing in actor.standings:
         post = Q(role=standing.role.value, organisation=standing.organisation_id)
-        asked |= post & Q(person=actor.person_id)
-        if standing.role in TEAM_ROLES:
-            asked |= post & free
+        asked |= post & (of_the_body if standing.role in TEAM_ROLES else mine)
     return asked
+
+
+def _case_runs() -> Q:
+    return ~Q(case__state__in=[state.value for state in ENDED])
 
 
 def referrals_for(actor: Actor) -> QuerySet[Referral]:
     """Return the open referrals asked of the actor's body, while the case runs."""
     if actor.person_id is None or not actor.standings:
         return Referral.objects.none()
-    running = ~Q(case__state__in=[state.value for state in ENDED])
-    return Referral.objects.filter(referral_is_open(actor), running).filter(
-        not_conflicted(actor, "case")
-    )
+    rows = Referral.objects.filter(referral_is_open(actor), _case_runs())
+    return rows.filter(not_conflicted(actor, "case"))
 
 
 def held_by_colleagues(actor: Actor) -> QuerySet[WorkItem]:
@@ -324,7 +325,7 @@ def held_by_colleagues(actor: Actor) -> QuerySet[WorkItem]:
     for standing in actor.standings:
         if standing.role in TEAM_ROLES:
             ours |= Q(role=standing.role.value, organisation=standing.organisation_id)
-    rows = WorkItem.objects.filter(ours).exclude(ties.nobody_has(actor))
+    rows = WorkItem.objects.filter(ours, _case_runs()).exclude(ties.nobody_has(actor))
     return rows.exclude(person=actor.person_id).filter(not_conflicted(actor, "case"))
 
 

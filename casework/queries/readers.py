@@ -221,6 +221,8 @@ def _emergency(found: Found) -> Readers:
 
 def _work(found: Found) -> Readers:
     for row in found.work:
+        if found.over and row.role in TEAM_ROLES:
+            continue
         able = found.holding(row.organisation_id, {row.role})
         over = row.finished_at is not None or row.cancelled_at is not None
         if row.person_id in able:

@@ -324,6 +324,7 @@ NOT_ON_THE_ROAD = {
 
 AFTER_THE_END = (
     *(Action.OPEN_CASE, Action.LIST, Action.SEARCH, Action.COUNT, Action.FIGURES),
+    Action.HEAR,
 )
 """Asked once more when the case has ended; acts of the case itself end with it."""
 
