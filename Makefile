@@ -12,7 +12,7 @@ PY := $(VENV)/bin/python
 PORT ?= 8000
 WORKERS ?= 2
 ROUNDS ?= 100
-PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadgroup
+PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadgroup --durations 15 --durations-min 10
 TEMPLATES = $(shell find templates -name '*.html' 2>/dev/null)
 
 # The environment is stamped with the lock file's own hash: installed once, again when

@@ -79,6 +79,7 @@ def test_is_set_up_at_the_first_sign_in_and_opens_the_next(desk, lan):
 
     # Signing in again takes the key.
     desk.go(page, "/dang-xuat/")
+    expect(page.locator("#live-bar")).to_have_attribute("data-link", "open")
     page.locator("main").get_by_role("button", name="Đăng xuất").click()
     desk.go(page, f"{LOGIN}?next=/ca-nhan/")
     sign_in(page)

@@ -7,6 +7,7 @@ out otherwise than declared, and on any canary of a case that is others' busines
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -206,19 +207,31 @@ class TestTheTable:
                 assert row.open_to == "signed_in", row
 
 
-STEPS_EACH, WRITES_EACH, METHODS_EACH, SHUT_EACH = 11, 5, 6, 3
+WHOLE = bool(int(os.environ.get("SOAK_ROUNDS", "0")))
+"""Whether each asks every address by every method (``make soak``), not by turns."""
+STEPS_EACH, WRITES_EACH, METHODS_EACH, SHUT_EACH = (1,) * 4 if WHOLE else (11, 5, 6, 3)
 """By turns, so that all of them together try everything: each tries one of so many."""
 SIGNED_IN = tuple(row for row in declared() if row.open_to == "signed_in")
 ENDS_THE_SESSION = {"accounts:end_sessions", "locked"}
 
 
+def further(turn: int) -> tuple[str, ...]:
+    """Return the methods to try beside reading and writing: one at its turn, or all."""
+    if WHOLE:
+        return METHODS
+    if turn % METHODS_EACH:
+        return ()
+    return (METHODS[turn // METHODS_EACH % len(METHODS)],)
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize("who", readers())
 class TestEverywhere:
     def test_they_find_their_own_and_nothing_of_others(self, land, who):
         crawler = Crawler(land, who)
         with land.at_its_moment():
             for number, row in enumerate(SIGNED_IN):
-                if who not in THOROUGH and (number + crawler.turn) % 2:
+                if not WHOLE and who not in THOROUGH and (number + crawler.turn) % 2:
                     continue
                 if row.object in OF_A_CASE:
                     self._others(crawler, row, number)
@@ -240,9 +253,7 @@ class TestEverywhere:
         asked = ["GET"] if row.answers("GET") or turn % 2 else []
         if row.answers("POST") and (turn % WRITES_EACH == 0 or not asked):
             asked.append("POST")
-        if turn % METHODS_EACH == 0:
-            asked.append(METHODS[turn // METHODS_EACH % len(METHODS)])
-        for method in dict.fromkeys(asked):
+        for method in dict.fromkeys([*asked, *further(turn)]):
             if row.name in ENDS_THE_SESSION and method == "POST":
                 continue
             answer = crawler.ask(method, path)
@@ -282,9 +293,7 @@ class TestEverywhere:
             asked = ["GET"] if row.answers("GET") else ["POST"]
             if turn % WRITES_EACH == 0:
                 asked.append("POST")
-            if turn % METHODS_EACH == 0:
-                asked.append(METHODS[turn // METHODS_EACH % len(METHODS)])
-            for method in dict.fromkeys(asked):
+            for method in dict.fromkeys([*asked, *further(turn)]):
                 self._alike(crawler, method, path, absent)
 
     def _alike(self, crawler: Crawler, method: str, path: str, absent: str) -> None:

@@ -170,6 +170,19 @@ class TestAnUnseenCase:
             assert not other, {p: difference(without[p], told[p]) for p in other}
 
 
+@pytest.mark.parametrize("who", ["health", "hotline", "administrator"])
+class TestAnUnseenCaseOfTheSameCommune:
+    """Same commune is not same team."""
+
+    def test_changes_nothing_either(self, two, who):
+        without = two.seen_by(who, None)
+
+        told = two.seen_by(who, lambda _far: add(two.world, two.at))
+
+        other = {path for path in told if told[path] != without[path]}
+        assert not other, {p: difference(without[p], told[p]) for p in other}
+
+
 def difference(one: str, other: str) -> str:
     for at, (a, b) in enumerate(zip(one, other, strict=False)):
         if a != b:
