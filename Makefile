@@ -64,7 +64,7 @@ fleet: $(DEV_STAMP) words  ## Tests on PostgreSQL and Redis
 	CHOCHE_TEST_PROFILE=fleet $(PYTEST)
 
 .PHONY: soak
-soak: $(DEV_STAMP) words  ## The long loops (ROUNDS=100): kill the site while reports arrive
+soak: $(DEV_STAMP) words  ## The long loops (ROUNDS=100): kill the site while reports arrive, ask every address in every way
 	SOAK_ROUNDS=$(ROUNDS) CHOCHE_TEST_PROFILE=embedded $(PY) -m pytest -m soak -s
 	SOAK_ROUNDS=$(ROUNDS) CHOCHE_TEST_PROFILE=fleet $(PY) -m pytest -m soak -s
 
