@@ -51,6 +51,14 @@ from workflows.rules.states import ENDED
 TEAM_ROLES = ties.TEAM_ROLES
 
 
+def _tied(actor: Actor, ways: tuple[Tie, ...]) -> QuerySet[Case]:
+    """Return the cases to which the actor stands in one of ``ways``, and is not shut out."""
+    if actor.person_id is None or not actor.standings:
+        return Case.unscoped.none()
+    rows = Case.unscoped.filter(any_of(actor, ways))
+    return rows.exclude(TIES[Tie.CONFLICTED](actor))
+
+
 def cases_for(actor: Actor) -> QuerySet[Case]:
     """Return the cases this person may open, and no others.
 
@@ -59,11 +67,7 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
     """
     if actor.system:
         return Case.unscoped.all()
-    if actor.person_id is None or not actor.standings:
-        return Case.unscoped.none()
-    return Case.unscoped.filter(any_of(actor, OPENS_THE_WHOLE)).exclude(
-        TIES[Tie.CONFLICTED](actor)
-    )
+    return _tied(actor, OPENS_THE_WHOLE)
 
 
 def readable_for(actor: Actor) -> QuerySet[Case]:
@@ -74,20 +78,14 @@ def readable_for(actor: Actor) -> QuerySet[Case]:
     """
     if actor.system:
         return Case.unscoped.all()
-    if actor.person_id is None or not actor.standings:
-        return Case.unscoped.none()
-    opens = any_of(actor, (*OPENS_THE_WHOLE, *OPENS_A_PART))
-    return Case.unscoped.filter(opens).exclude(TIES[Tie.CONFLICTED](actor))
+    return _tied(actor, (*OPENS_THE_WHOLE, *OPENS_A_PART))
 
 
 def pages_for(actor: Actor) -> QuerySet[Case]:
     """Return the cases whose pages this person may open, in whole or in part."""
     if actor.system:
         return Case.unscoped.all()
-    if actor.person_id is None or not actor.standings:
-        return Case.unscoped.none()
-    opens = any_of(actor, OPENS_THE_PAGE)
-    return Case.unscoped.filter(opens).exclude(TIES[Tie.CONFLICTED](actor))
+    return _tied(actor, OPENS_THE_PAGE)
 
 
 def ties_between(actor: Actor, pk: int) -> frozenset[Tie]:
@@ -117,20 +115,12 @@ def acting_cases_for(actor: Actor) -> QuerySet[Case]:
     """
     if actor.system:
         return Case.unscoped.all()
-    if actor.person_id is None or not actor.standings:
-        return Case.unscoped.none()
-    return Case.unscoped.filter(any_of(actor, ACTS_ON_THE_CASE)).exclude(
-        TIES[Tie.CONFLICTED](actor)
-    )
+    return _tied(actor, ACTS_ON_THE_CASE)
 
 
 def offered_to(actor: Actor) -> QuerySet[Case]:
     """Return the cases this person's body is asked to take."""
-    if actor.person_id is None or not actor.standings:
-        return Case.unscoped.none()
-    return Case.unscoped.filter(TIES[Tie.OFFERED_BODY](actor)).exclude(
-        TIES[Tie.CONFLICTED](actor)
-    )
+    return _tied(actor, (Tie.OFFERED_BODY,))
 
 
 def only_reads(actor: Actor, pk: int) -> bool:
@@ -147,10 +137,7 @@ def files_for(actor: Actor) -> QuerySet[Case]:
     """
     if actor.system:
         return Case.unscoped.all()
-    if actor.person_id is None or not actor.standings:
-        return Case.unscoped.none()
-    opens = any_of(actor, (*OPENS_THE_WHOLE, Tie.BREAK_GLASS))
-    return Case.unscoped.filter(opens).exclude(TIES[Tie.CONFLICTED](actor))
+    return _tied(actor, (*OPENS_THE_WHOLE, Tie.BREAK_GLASS))
 
 
 def case_to_ask_for(actor: Actor, reference: str) -> int | None:
@@ -174,11 +161,7 @@ def breakable_for(actor: Actor) -> QuerySet[Case]:
 
 def open_by_glass(actor: Actor) -> QuerySet[Case]:
     """Return the cases this person has opened in an emergency, while it lasts."""
-    if actor.person_id is None or not actor.standings:
-        return Case.unscoped.none()
-    return Case.unscoped.filter(TIES[Tie.BREAK_GLASS](actor)).exclude(
-        TIES[Tie.CONFLICTED](actor)
-    )
+    return _tied(actor, (Tie.BREAK_GLASS,))
 
 
 def openable_for(actor: Actor) -> QuerySet[Case]:
@@ -195,11 +178,7 @@ def openable_for(actor: Actor) -> QuerySet[Case]:
 
 def open_to_audit(actor: Actor) -> QuerySet[Case]:
     """Return the cases whose file this person has opened to audit, while it lasts."""
-    if actor.person_id is None or not actor.standings:
-        return Case.unscoped.none()
-    return Case.unscoped.filter(TIES[Tie.AUDITOR](actor)).exclude(
-        TIES[Tie.CONFLICTED](actor)
-    )
+    return _tied(actor, (Tie.AUDITOR,))
 
 
 def open_cases_held_by(person_id: int) -> QuerySet[Case]:
@@ -350,21 +329,14 @@ def times_for(actor: Actor) -> QuerySet[Case]:
 
     A supervisor: the communes of the place their office serves. A Chair: the commune.
     """
-    if actor.person_id is None or not actor.standings:
-        return Case.unscoped.none()
-    audited = any_of(actor, (Tie.COMMUNE_HEAD, Tie.PROVINCE_SUPERVISOR))
-    return Case.unscoped.filter(audited).exclude(TIES[Tie.CONFLICTED](actor))
+    return _tied(actor, (Tie.COMMUNE_HEAD, Tie.PROVINCE_SUPERVISOR))
 
 
 def figures_for(actor: Actor) -> QuerySet[Case]:
     """Return the cases that are part of the sums a statistician sees; to be counted,
     never to be listed or opened.
     """
-    if actor.person_id is None or not actor.standings:
-        return Case.unscoped.none()
-    return Case.unscoped.filter(TIES[Tie.PROVINCE_STATISTICIAN](actor)).exclude(
-        TIES[Tie.CONFLICTED](actor)
-    )
+    return _tied(actor, (Tie.PROVINCE_STATISTICIAN,))
 
 
 def told_cases_for(actor: Actor) -> QuerySet[Case]:
@@ -372,10 +344,7 @@ def told_cases_for(actor: Actor) -> QuerySet[Case]:
 
     They may know the reference, the commune and whom to call; while their post lasts.
     """
-    if actor.person_id is None or not actor.standings:
-        return Case.unscoped.none()
-    told = TIES[Tie.TOLD](actor)
-    return Case.unscoped.filter(told).exclude(TIES[Tie.CONFLICTED](actor))
+    return _tied(actor, (Tie.TOLD,))
 
 
 def may_be_alerted(person_id: int, subject: str) -> bool:
