@@ -6,14 +6,12 @@ counts, reads and acts: by the queries and commands themselves, not by the polic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import transaction
 
 from accounts.actor import Actor, actor_for
 from accounts.models import Organisation
@@ -46,6 +44,7 @@ from tests.casework.seeing import Eyes
 from tests.casework.test_seen import OF_VALUE, WORDS, a_case_full_of_words
 from tests.contracts.policy import Cell, on_paper
 from tests.making import SINCE, World, a_person, a_world
+from tests.undone import undone
 from workflows.models import WorkItem
 from workflows.rules.forms import FORMS
 from workflows.rules.states import State
@@ -180,14 +179,6 @@ def body_for(world: World, role: Role, tie: Tie) -> Organisation:
     return Organisation.objects.create(
         kind=kind, name="Cơ quan khác", place=world.other_commune, starts_on=SINCE
     )
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Take back whatever happens inside."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 class Trying:

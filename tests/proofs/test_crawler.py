@@ -10,7 +10,6 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -18,7 +17,6 @@ from urllib.parse import quote
 
 import pytest
 from django.core import mail
-from django.db import transaction
 from django.test import Client
 
 from accounts.roles import PERMISSIONS, Permission, Role
@@ -29,6 +27,7 @@ from tests.casework.seeing import browser_of
 from tests.proofs import addresses
 from tests.proofs.addresses import METHODS, OF_A_CASE, Address, declared, paths
 from tests.proofs.land import NOWHERE, Land, Thing, standing
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 FAR, NEAR, OPEN = "far", "near", "open"
@@ -149,16 +148,6 @@ class Crawler:
 
     def settle(self) -> None:
         assert not self.wrong, "\n".join(self.wrong[:40])
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Take back what happens inside; what must be durable takes it for a test's own."""
-    block = transaction.atomic()
-    block._from_testcase = True
-    with block:
-        yield
-        transaction.set_rollback(True)
 
 
 def everything_in(answer: Any) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection
 
 from casework.commands.path import REGISTRY
 from casework.commands.refusals import Busy, Invalid
 from tests.making import a_world
 from tests.proofs.scenes import SCENES, Scene
 from tests.proofs.snapshot import snapshot
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 KEY = "the same key each time"
@@ -54,14 +54,6 @@ class Breaking:
 
 def busy() -> Exception:
     return OperationalError("database is locked")
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Take back whatever the block writes."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def statements_of(scene: Scene) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -27,7 +26,8 @@ from notifications.replay import missed
 from tests.casework.seeing import browser_of
 from tests.making import World, a_case, a_person, a_walker, a_world
 from tests.proofs.canaries import a_far_province
-from tests.proofs.test_crawler import CHANGING, everything_in
+from tests.proofs.test_crawler import CHANGING, everything_in, first_difference
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 NAME = "Lương Văn Giả"
@@ -142,15 +142,6 @@ def plain(text: str) -> str:
     return re.sub(r"/bao-dong/\d+/|alert-\d+", "", text)
 
 
-@contextmanager
-def undone() -> Iterator[None]:
-    block = transaction.atomic()
-    block._from_testcase = True
-    with block:
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.fixture(scope="module")
 def two(django_db_setup, django_db_blocker) -> Iterator[Two]:
     with django_db_blocker.unblock(), transaction.atomic():
@@ -167,7 +158,7 @@ class TestAnUnseenCase:
             told = two.seen_by(who, unseen)
             assert set(told) == set(without)
             other = {path for path in told if told[path] != without[path]}
-            assert not other, {p: difference(without[p], told[p]) for p in other}
+            assert not other, {p: first_difference(without[p], told[p]) for p in other}
 
 
 @pytest.mark.parametrize("who", ["health", "hotline", "administrator"])
@@ -180,14 +171,7 @@ class TestAnUnseenCaseOfTheSameCommune:
         told = two.seen_by(who, lambda _far: add(two.world, two.at))
 
         other = {path for path in told if told[path] != without[path]}
-        assert not other, {p: difference(without[p], told[p]) for p in other}
-
-
-def difference(one: str, other: str) -> str:
-    for at, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return f"{one[max(0, at - 90) : at + 60]!r} / {other[at : at + 60]!r}"
-    return f"{one[len(other) :][:90]!r} / {other[len(one) :][:90]!r}"
+        assert not other, {p: first_difference(without[p], told[p]) for p in other}
 
 
 class TestTheComparison:
